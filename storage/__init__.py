@@ -1,0 +1,6 @@
+"""What a record is, whether it is whole, and where it is kept.
+
+Read in this order: `records` (what), `validation` (whether it is whole),
+`journal` (where), `index` (how it is found again), `database` (TinyDB on top),
+`ledger` (all of it together, the door that the other packages use).
+"""

@@ -1,0 +1,76 @@
+"""Data that is not code: TOML files, each of which a town can add to or replace in part.
+
+The files that come with the program lie in the `data` folder of the package that
+uses them; a town's own lie in the `settings` folder of its ledger, under the same
+name.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from storage.errors import InvalidError
+from storage.language import _
+
+SETTINGS = "settings"
+
+
+def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
+    """Read the data file `shipped`, overlaid with the town's file of the same name.
+
+    Args:
+        shipped: the file that comes with the program.
+        ledger: the ledger's folder; `None` for the program's data alone.
+
+    Returns:
+        The data. Tables are merged name by name. In lists of tables an entry of
+        the town's replaces the one with the same `name`, `term` or `code`, and
+        others are added at the end.
+
+    Raises:
+        InvalidError: the town's file is not TOML; the sentence names file and line.
+    """
+    data = _read(shipped)
+    own = ledger / SETTINGS / shipped.name if ledger else None
+    if own is None or not own.exists():
+        return data
+    return _merged(data, _read(own))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidError(
+            _("{path} is not valid TOML ({error}). Mend that place, or move the file away.").format(
+                path=path, error=error
+            )
+        ) from error
+    except OSError as error:
+        raise InvalidError(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for name, value in own.items():
+        there: Any = result.get(name)
+        if isinstance(there, dict) and isinstance(value, dict):
+            result[name] = _merged(there, value)
+        elif _is_entries(there) and _is_entries(value):
+            entries = {_key(entry): entry for entry in there}
+            entries |= {_key(entry): {**entries.get(_key(entry), {}), **entry} for entry in value}
+            result[name] = list(entries.values())
+        else:
+            result[name] = value
+    return result
+
+
+def _is_entries(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+
+
+def _key(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("code") or entry.get("name") or entry.get("term"))

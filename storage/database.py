@@ -1,0 +1,181 @@
+"""TinyDB on top of the journal: the same tables, queries and documents, at a flat cost.
+
+Stock TinyDB reads and writes the whole database for every call. Here a read
+decodes only the documents it looks at, and a write appends only what changed:
+
+    db = LedgerDB("宋桂镇")
+    db.table("inspections").search(where("village") == "石岗村")
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from storage.line import Change
+from storage.store import Store, decode
+
+
+class LedgerStorage(Storage):
+    """A TinyDB storage over a `Store`."""
+
+    def __init__(self, source: str | Path | Store) -> None:
+        """Open the ledger in the folder `source`, or use a store that is open already."""
+        self.store = source if isinstance(source, Store) else Store(source)
+
+    def read(self) -> dict[str, Any]:
+        """Return every table, as TinyDB's contract asks; documents are decoded when looked at."""
+        self.store.follow()
+        return {name: Documents(self.store, name) for name in self.store.index.tables()}
+
+    def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
+        """Make the database equal to `data`, as TinyDB's contract asks: append the difference."""
+        with self.store.writing():
+            changes: list[Change | None] = []
+            stored = self.store.index.tables()
+            for name, documents in data.items():
+                if isinstance(documents, Documents) and documents.store is self.store:
+                    continue
+                if name not in stored:
+                    changes.append(Change("table", name, 0, "", 0, "", b"null"))
+                wanted = {int(id_): document for id_, document in documents.items()}
+                for id_ in sorted(wanted.keys() | set(self.store.index.ids(name))):
+                    changes.append(self.store.change(name, id_, wanted.get(id_)))
+            for name in stored:
+                if name not in data:
+                    changes += [
+                        self.store.change(name, id_, None) for id_ in self.store.index.ids(name)
+                    ]
+                    changes.append(Change("drop", name, 0, "", 0, "", b"null"))
+            self.store.commit([change for change in changes if change])
+
+    def close(self) -> None:
+        """Release the files."""
+        self.store.close()
+
+
+class Documents(Mapping[str, dict[str, Any]]):
+    """One table as TinyDB reads it, by id as text; a document is decoded when looked at."""
+
+    def __init__(self, store: Store, table: str) -> None:
+        self.store = store
+        self._table = table
+
+    def __getitem__(self, id_: str) -> dict[str, Any]:
+        data = self.store.encoded(self._table, int(id_))
+        if data is None:
+            raise KeyError(id_)
+        return decode(data)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self.store.index.ids(self._table))
+
+    def __len__(self) -> int:
+        return self.store.index.count(self._table)
+
+
+class _Draft(MutableMapping[int, Any]):
+    """One table while TinyDB changes it. Nothing is saved before `changes` is committed."""
+
+    def __init__(self, store: Store, table: str) -> None:
+        self._store = store
+        self._table = table
+        self._touched: dict[int, dict[str, Any] | None] = {}
+
+    def __getitem__(self, id_: int) -> dict[str, Any]:
+        if id_ not in self._touched:
+            data = self._store.encoded(self._table, id_)
+            if data is None:
+                raise KeyError(id_)
+            # TinyDB changes documents in place, so it gets a copy of its own.
+            self._touched[id_] = decode(data)
+        document = self._touched[id_]
+        if document is None:
+            raise KeyError(id_)
+        return document
+
+    def __setitem__(self, id_: int, document: Mapping[str, Any]) -> None:
+        self._touched[id_] = dict(document)
+
+    def __delitem__(self, id_: int) -> None:
+        if id_ not in self:
+            raise KeyError(id_)
+        self._touched[id_] = None
+
+    def __contains__(self, id_: object) -> bool:
+        if id_ in self._touched:
+            return self._touched[id_] is not None
+        return isinstance(id_, int) and self._store.index.place(self._table, id_) is not None
+
+    def __iter__(self) -> Iterator[int]:
+        known = dict.fromkeys([*self._store.index.ids(self._table), *self._touched])
+        return (id_ for id_ in known if self._touched.get(id_, ...) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _id in self)
+
+    def clear(self) -> None:
+        """Remove every document, without decoding any."""
+        self._touched = dict.fromkeys(self._store.index.ids(self._table))
+
+    def changes(self) -> list[Change]:
+        """Return what was really changed, in the order it was touched."""
+        changes = (
+            self._store.change(self._table, id_, document)
+            for id_, document in self._touched.items()
+        )
+        return [change for change in changes if change]
+
+
+class LedgerTable(Table):
+    """A TinyDB table that touches only the documents a call is about."""
+
+    _storage: LedgerStorage
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert `document` and return its id, which no process has given out before."""
+        with self._storage.store.writing():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert `documents` as one transaction and return their ids."""
+        documents = list(documents)  # before the lock: a slow iterable must not hold it
+        with self._storage.store.writing():
+            return super().insert_multiple(documents)
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """Return the documents that match `cond`, other processes' changes included."""
+        position = self._storage.store.follow()
+        if position != getattr(self, "_searched", None):
+            self.clear_cache()
+            self._searched = position
+        return super().search(cond)
+
+    def _get_next_id(self) -> int:
+        return self._storage.store.next_id(self.name)
+
+    def _read_table(self) -> Any:
+        self._storage.store.follow()
+        return Documents(self._storage.store, self.name)
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._storage.store.writing():
+            draft = _Draft(self._storage.store, self.name)
+            updater(draft)
+            changes = draft.changes()
+            if self.name not in self._storage.store.index.tables():
+                changes.insert(0, Change("table", self.name, 0, "", 0, "", b"null"))
+            self._storage.store.commit(changes)
+        self.clear_cache()
+
+
+class LedgerDB(TinyDB):
+    """TinyDB as a ledger opens it: `LedgerDB(folder)`."""
+
+    table_class = LedgerTable
+    # TinyDB annotates the default it has, not the interface it accepts.
+    default_storage_class = LedgerStorage  # type: ignore[assignment]

@@ -1,0 +1,104 @@
+"""What differs between operating systems: locking, syncing and replacing files."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _acquire(descriptor: int) -> None:
+        """Take the lock, waiting as long as it takes."""
+        while True:
+            try:
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # EDEADLK: ten seconds, and still held
+                    raise
+            else:
+                return
+
+    def _release(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _acquire(descriptor: int) -> None:
+        """Take the lock, waiting as long as it takes."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def _release(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+BINARY = getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path` against other processes.
+
+    The operating system releases it when the process ends, however it ends, so
+    a lock left behind by a dead process cannot block anybody.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+    try:
+        _acquire(descriptor)
+        try:
+            yield
+        finally:
+            _release(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync(descriptor: int) -> None:
+    """Return when everything written to `descriptor` is on the medium itself."""
+    if sys.platform == "darwin":
+        # Plain fsync on macOS stops at the drive's own cache.
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError:  # not every volume knows it
+            os.fsync(descriptor)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` as durable as the file it names."""
+    if sys.platform == "win32":
+        return  # Windows keeps names and contents together; a folder cannot be synced
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that a crash leaves the old file or the new one, never half.
+
+    Raises:
+        OSError: the disk refused; whatever was at `path` is unchanged.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            sync(descriptor)
+        finally:
+            os.close(descriptor)
+        draft.replace(path)
+        sync_folder(path.parent)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,127 @@
+"""What a record says, reduced to the facts that finding and counting need.
+
+The index keeps these beside each document, so that a year is listed and tallied
+without decoding it. They are what the record *says*; what follows from them is
+for the counting rule in `exporters.counting` to decide.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+INSPECTIONS = "inspections"
+PATROLS = "patrols"
+TRAININGS = "trainings"
+
+# Rule C3, "a complete and detailed record" (domain source S1): what every
+# inspection must say before it can count.
+REQUIRED = ("date", "field", "item", "subject", "officers", "findings", "result")
+
+
+class Facts(NamedTuple):
+    """One record in brief. Dates are ISO days; what is absent is `""`.
+
+    Attributes:
+        officers: names in the order written, separated by spaces.
+        missing: names of the required parts that are absent, separated by spaces.
+        followed: what followed the inspection: `penalty`, `act`, `order`, by spaces.
+        repeats: identity of the record that this one repeats.
+    """
+
+    uid: str = ""
+    number: str = ""
+    date: str = ""
+    field: str = ""
+    item: str = ""
+    subject: str = ""
+    village: str = ""
+    officers: str = ""
+    kind: str = ""
+    result: str = ""
+    status: str = ""
+    missing: str = ""
+    followed: str = ""
+    repeats: str = ""
+    digest: str = ""
+    level: str = ""
+    text: str = ""
+
+
+def of(table: str, document: Mapping[str, Any]) -> Facts:
+    """Return the facts of `document`, a JSON object from `table`.
+
+    Never raises: a document of a user's own script may hold anything.
+    """
+
+    def text(name: str) -> str:
+        value = document.get(name)
+        return value if isinstance(value, str) else ""
+
+    names = officer_names(document)
+    inspection = table == INSPECTIONS
+    return Facts(
+        uid=text("uid"),
+        number=text("number"),
+        date=text("date"),
+        field=text("field"),
+        item=text("item"),
+        subject=text("subject"),
+        village=text("village"),
+        officers=" ".join(name.replace(" ", "") for name in names),
+        kind=text("kind"),
+        result=text("result"),
+        status=text("status"),
+        missing=" ".join(missing(document)) if inspection else "",
+        followed=" ".join(followed_by(document)) if inspection else "",
+        repeats=text("repeats"),
+        digest=text("digest"),
+        level=text("level"),
+        text="\n".join(_strings(document)),
+    )
+
+
+def officer_names(document: Mapping[str, Any]) -> list[str]:
+    """Return the names of the officers in `document`, each once, in the order written."""
+    officers = document.get("officers")
+    if not isinstance(officers, list):
+        return []
+    names = [officer.get("name") for officer in officers if isinstance(officer, dict)]
+    return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+
+
+def missing(document: Mapping[str, Any]) -> list[str]:
+    """Name the required parts that an inspection lacks (rules C2 and C3).
+
+    Fewer than two different officers count as officers missing: two must be
+    there (行政处罚法 art. 42).
+    """
+    absent = [name for name in REQUIRED if not document.get(name)]
+    if "officers" not in absent and len(officer_names(document)) < 2:
+        absent.append("officers")
+    return absent
+
+
+def followed_by(document: Mapping[str, Any]) -> list[str]:
+    """Name the enforcement acts that followed an inspection (rule C4).
+
+    A filed case is not yet an act: only the decision takes the visit out. An order
+    to correct is told apart, because whether it is such an act is a town's option.
+    """
+    acts = []
+    if document.get("penalty_number") or document.get("penalty_decided_on"):
+        acts.append("penalty")
+    if document.get("other_act"):
+        acts.append("act")
+    if "责令" in str(document.get("measures") or ""):
+        acts.append("order")
+    return acts
+
+
+def _strings(value: object) -> list[str]:
+    """Return every piece of text inside a JSON value, for searching."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [text for inner in value.values() for text in _strings(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _strings(inner)]
+    return []

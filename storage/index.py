@@ -1,0 +1,258 @@
+"""The disposable index beside the journal: where each record is, and what it says in brief.
+
+SQLite from the standard library. It is never the truth: deleting it costs one
+replay of the journal and nothing else. Each update and the journal position it
+covers are one SQLite transaction, so an index that lost its last updates knows it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from storage import facts
+from storage.errors import DamagedError
+from storage.facts import Facts
+from storage.journal import Journal
+from storage.line import Entry, Position, Transaction
+
+NAME = "index.sqlite"
+# Raised whenever a column or the meaning of one changes: an older index is rebuilt.
+_VERSION = 1
+
+# A number such as 2025-0236 is the 236th of the series 2025-.
+_SERIES = "rtrim(number, '0123456789')"
+_SERIAL = f"cast(substr(number, length({_SERIES}) + 1) as integer)"
+
+_SCHEMA = f"""
+create table covered (
+    ledger text, offset integer, hash text, tx integer, line integer);
+create table tables (name text primary key, last_id integer, live integer);
+create table records (
+    "table" text, id integer, key text, gen integer, revision text, start integer, size integer,
+    {", ".join(Facts._fields)},
+    primary key ("table", id)) without rowid;
+create index by_key on records (key);
+create index by_number on records (
+    {_SERIES}, {_SERIAL})
+    where number != '';
+create index by_digest on records (digest) where digest != '';
+create index by_year on records (
+    "table", date, field, village, kind, item, result, status, missing, followed, repeats, level);
+create table history (key text, line integer, start integer, size integer, at text, by text,
+    device text, act text, why text, primary key (key, line)) without rowid;
+pragma user_version = {_VERSION};
+"""
+# A dropped table keeps its last id: a number once given out never names another record.
+_NAME_TABLE = (
+    "insert into tables values (?, ?, 1) on conflict (name) "
+    "do update set last_id = max(last_id, excluded.last_id), live = 1"
+)
+
+
+class Place(NamedTuple):
+    """Where the current revision of a document lies."""
+
+    id: int
+    uid: str
+    gen: int
+    revision: str
+    start: int
+    size: int
+
+
+class Index:
+    """An SQLite file (or memory, where no file can be written) that follows a journal."""
+
+    def __init__(self, path: Path, ledger: str) -> None:
+        """Open or start the index at `path` for the ledger with that identity.
+
+        A file that is damaged, of another version or of another ledger is replaced.
+        """
+        self.ledger = ledger
+        try:
+            self.connection = _open(str(path), ledger)
+        except sqlite3.DatabaseError:
+            # Where the file cannot be replaced either (a read-only folder, a network
+            # drive that cannot lock), an index in memory serves for this run.
+            try:
+                for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                    path.with_name(name).unlink(missing_ok=True)
+                self.connection = _open(str(path), ledger)
+            except (OSError, sqlite3.DatabaseError):
+                self.connection = _open(":memory:", ledger)
+
+    @property
+    def position(self) -> Position:
+        """The journal position that the index covers."""
+        row = self.connection.execute("select offset, hash, tx, line from covered").fetchone()
+        return Position(*row)
+
+    def follow(self, journal: Journal) -> Position:
+        """Take in what the journal has gained, and return the position covered.
+
+        Raises:
+            DamagedError: the journal is damaged; what lies before is taken in.
+        """
+        position = self.position
+        if journal.size() == position.offset:
+            return position
+        try:
+            return self._follow(journal)
+        except sqlite3.DatabaseError:  # the disk is full, say: the truth is elsewhere, go on
+            self.connection.close()
+            self.connection = _open(":memory:", self.ledger)
+            return self._follow(journal)
+
+    def _follow(self, journal: Journal) -> Position:
+        damage = None
+        # Several processes follow one journal: the first to hold SQLite's lock does the work.
+        with _Transaction(self.connection):
+            position = self.position
+            try:
+                for transaction in journal.scan(position):
+                    self._apply(transaction)
+                    position = transaction.end
+            except DamagedError as error:
+                damage = error
+            self.connection.execute(
+                "update covered set offset = ?, hash = ?, tx = ?, line = ?", position
+            )
+        if damage is not None:
+            raise damage
+        return position
+
+    def reset(self) -> None:
+        """Forget everything, so that the next `follow` replays the journal from its start."""
+        with _Transaction(self.connection):
+            for table in ("tables", "records", "history"):
+                self.connection.execute(f"delete from {table}")
+            self.connection.execute(
+                "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
+            )
+
+    def tables(self) -> list[str]:
+        """Return the names of the TinyDB tables that exist."""
+        return [name for (name,) in self.connection.execute("select name from tables where live")]
+
+    def last_id(self, table: str) -> int:
+        """Return the highest id that `table` ever gave out, 0 where it gave none."""
+        row = self.connection.execute(
+            "select last_id from tables where name = ?", (table,)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def last_serial(self, series: str) -> int:
+        """Return the highest serial number given in `series` (`2025-`), 0 where there is none."""
+        row = self.connection.execute(
+            f"select {_SERIAL} from records where {_SERIES} = ? and number != '' "
+            f"order by {_SERIES} desc, {_SERIAL} desc limit 1",
+            (series,),
+        ).fetchone()
+        return row[0] if row else 0
+
+    def ids(self, table: str) -> list[int]:
+        """Return the ids in `table`, ascending."""
+        query = 'select id from records where "table" = ? order by id'
+        return [id_ for (id_,) in self.connection.execute(query, (table,))]
+
+    def count(self, table: str) -> int:
+        """Return the number of documents in `table`."""
+        query = 'select count(*) from records where "table" = ?'
+        return int(self.connection.execute(query, (table,)).fetchone()[0])
+
+    def place(self, table: str, id_: int) -> Place | None:
+        """Return where document `id_` of `table` lies, `None` where there is none."""
+        row = self.connection.execute(
+            'select id, key, gen, revision, start, size from records where "table" = ? and id = ?',
+            (table, id_),
+        ).fetchone()
+        return Place(*row) if row else None
+
+    def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a `select` over `records` and `history`."""
+        return self.connection.execute(query, tuple(values)).fetchall()
+
+    def close(self) -> None:
+        """Release the file."""
+        self.connection.close()
+
+    def _apply(self, transaction: Transaction) -> None:
+        for entry in transaction.entries:
+            if entry.op == "put":
+                self._put(entry)
+            elif entry.op == "remove":
+                self.connection.execute(
+                    'delete from records where "table" = ? and id = ?', (entry.table, entry.id)
+                )
+            elif entry.op == "table":
+                self.connection.execute(_NAME_TABLE, (entry.table, 0))
+            elif entry.op == "drop":
+                self.connection.execute("update tables set live = 0 where name = ?", (entry.table,))
+            if entry.op in ("put", "remove"):
+                self.connection.execute(
+                    "insert or replace into history values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (entry.uid, entry.line, entry.start, entry.size, *entry[2:7]),
+                )
+
+    def _put(self, entry: Entry) -> None:
+        brief = facts.of(entry.table, json.loads(entry.doc))
+        self.connection.execute(
+            f"insert or replace into records values ({', '.join('?' * (7 + len(brief)))})",
+            (
+                entry.table,
+                entry.id,
+                entry.uid,
+                entry.gen,
+                entry.revision,
+                entry.start,
+                entry.size,
+                *brief,
+            ),
+        )
+        self.connection.execute(_NAME_TABLE, (entry.table, entry.id))
+
+
+class _Transaction:
+    """A write transaction: all of it, or nothing where it raises."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("begin immediate")
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        self.connection.execute("rollback" if kind else "commit")
+
+
+def _open(path: str, ledger: str) -> sqlite3.Connection:
+    """Open the database at `path` and make sure that it serves `ledger`.
+
+    Raises:
+        sqlite3.DatabaseError: it does not, or cannot.
+    """
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        # In WAL mode NORMAL keeps the file whole through a power cut, at worst a little
+        # behind; being behind is what `covered` is for.
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        version = connection.execute("pragma user_version").fetchone()[0]
+        if version == 0:
+            with _Transaction(connection):
+                if not connection.execute("pragma user_version").fetchone()[0]:
+                    for statement in filter(str.strip, _SCHEMA.split(";")):
+                        connection.execute(statement)
+                    connection.execute(
+                        "insert into covered values (?, ?, ?, ?, ?)", (ledger, *Position())
+                    )
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError("an index of another version")
+        if connection.execute("select ledger from covered").fetchone() != (ledger,):
+            raise sqlite3.DatabaseError("the index of another ledger")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,265 @@
+"""The append-only journal: the one file that is the truth.
+
+Plain JSON lines, readable without any program, each chained to the one before by
+SHA-256; `line` says what stands in one. Nothing is ever compacted away: the
+history of an evidence ledger is the ledger.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from storage import disk
+from storage.errors import CannotWriteError, DamagedError, NotALedgerError
+from storage.language import _
+from storage.line import (
+    CHINA,
+    START_HASH,
+    TAIL,
+    Change,
+    Context,
+    Entry,
+    Position,
+    Transaction,
+    lines,
+    read_line,
+)
+
+FORMAT = "taizhang-journal"
+VERSION = 1
+NAME = "journal.jsonl"
+
+
+def create(path: Path, ledger: str, context: Context) -> None:
+    """Start a journal at `path`, which must not exist yet.
+
+    Args:
+        path: where the journal shall be.
+        ledger: the ledger's own identity, a UUIDv7.
+        context: who starts it.
+
+    Raises:
+        CannotWriteError: the folder does not take it.
+    """
+    fields = {"format": FORMAT, "version": VERSION, "ledger": ledger}
+    change = Change("begin", "", 0, ledger, 0, "", json.dumps(fields).encode())
+    data, _after = lines(Position(), [change], context)
+    try:
+        disk.write_whole(path, data)
+    except OSError as error:
+        raise CannotWriteError(cannot_write(path, error)) from error
+
+
+def cannot_write(path: Path, error: OSError) -> str:
+    """Say why `path` could not be written, and that nothing saved is harmed."""
+    return _(
+        "Could not write {path}: {reason}. What was saved before is unharmed; "
+        "free some space or choose a folder you may write to, then save again."
+    ).format(path=path, reason=error.strerror or error)
+
+
+class Journal:
+    """Reads and appends to one journal file. Locking is the caller's."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._reader = os.open(path, os.O_RDONLY | disk.BINARY)
+        except FileNotFoundError:
+            raise NotALedgerError(_("There is no ledger at {path}.").format(path=path)) from None
+        except OSError as error:
+            raise NotALedgerError(
+                _("The ledger at {path} cannot be read: {reason}.").format(
+                    path=path, reason=error.strerror
+                )
+            ) from error
+        self._writer: int | None = None
+
+    def ledger(self) -> str:
+        """Return the identity of the ledger, from the first line.
+
+        Raises:
+            NotALedgerError: the file is not a journal, or one from a later version.
+        """
+        with self.path.open("rb") as file:
+            line = file.readline(4096)
+        entry = read_line(line, START_HASH, 0, 1)
+        if entry is None or entry.op != "begin":
+            raise NotALedgerError(_not_a_journal(self.path))
+        _check_version(entry, self.path)
+        return entry.uid
+
+    def size(self) -> int:
+        """Return the size of the file, in bytes; it grows when anybody appends."""
+        return os.fstat(self._reader).st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return `size` bytes from `start`: the document of an entry."""
+        if hasattr(os, "pread"):
+            return os.pread(self._reader, size, start)
+        with self.path.open("rb") as file:
+            file.seek(start)
+            return file.read(size)
+
+    def hash_before(self, offset: int) -> str:
+        """Return the hash that ends the line before `offset`, as the file has it now."""
+        data = self.read(offset - 67, 64) if offset >= TAIL else b""
+        return data.decode("ascii", "replace")
+
+    def scan(self, position: Position) -> Iterator[Transaction]:
+        """Yield the transactions after `position`, checking the chain as it goes.
+
+        An unfinished transaction at the end of the file is not yielded: it is still
+        being written, or was torn by a crash. `set_aside` tells and clears it.
+
+        Raises:
+            DamagedError: a finished entry is not what was written.
+        """
+        with self.path.open("rb", buffering=1 << 20) as file:
+            file.seek(position.offset)
+            entries: list[Entry] = []
+            offset, chain = position.offset, position.hash
+            for line in file:
+                number = position.line + len(entries) + 1
+                entry = read_line(line, chain, offset, number)
+                if entry is None or entry.tx != position.tx + 1:
+                    if not _is_torn(line, file, position.tx):
+                        raise DamagedError(_damage(number, offset, self.path))
+                    return
+                entries.append(entry)
+                offset += len(line)
+                chain = line[-67:-3].decode()
+                if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
+                    position = Position(offset, chain, entry.tx, number)
+                    yield Transaction(entries, position)
+                    entries = []
+
+    def set_aside(self, position: Position) -> str:
+        """Move what follows `position`, an unfinished write, to a file of its own.
+
+        Returns:
+            A sentence that tells of it, `""` where nothing follows. The bytes are
+            kept: a person may still want to see what the interrupted write was.
+
+        Raises:
+            CannotWriteError: the disk refused; the journal is as it was.
+        """
+        size = self.size()
+        if size <= position.offset:
+            return ""
+        folder = self.path.parent / "set-aside"
+        stamp = datetime.now(CHINA).strftime("%Y%m%d-%H%M%S")
+        target = folder / f"{stamp}-byte-{position.offset}.jsonl"
+        try:
+            folder.mkdir(exist_ok=True)
+            disk.write_whole(target, self.read(position.offset, size - position.offset))
+            descriptor = os.open(self.path, os.O_RDWR | disk.BINARY)
+            try:
+                os.ftruncate(descriptor, position.offset)
+                disk.sync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise CannotWriteError(cannot_write(self.path, error)) from error
+        return _(
+            "A write was interrupted before it was saved. Its {size} bytes are kept in {path}; "
+            "everything that had been reported as saved is in the ledger."
+        ).format(size=size - position.offset, path=target)
+
+    def append(
+        self, position: Position, changes: Sequence[Change], context: Context
+    ) -> Transaction:
+        """Save `changes` as one transaction after `position`, the end of the file.
+
+        Returns when the medium has them.
+
+        Raises:
+            CannotWriteError: none of the changes is saved.
+        """
+        data, transaction = lines(position, changes, context)
+        try:
+            if self._writer is None:
+                self._writer = os.open(self.path, os.O_WRONLY | os.O_APPEND | disk.BINARY)
+                # Another process may have died between its write and its sync; what we
+                # chain to must be on the medium before we are.
+                disk.sync(self._writer)
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._writer, view) :]
+            disk.sync(self._writer)
+        except OSError as error:
+            self._withdraw(position)
+            raise CannotWriteError(cannot_write(self.path, error)) from error
+        return transaction
+
+    def _withdraw(self, position: Position) -> None:
+        """Take a failed append back off the file.
+
+        After a failed sync nobody knows which pages are on the medium, so they are
+        cut off instead of synced again; the next append writes fresh ones.
+        """
+        if self._writer is None:
+            return
+        descriptor, self._writer = self._writer, None
+        try:
+            os.ftruncate(descriptor, position.offset)
+        except OSError:  # the tail stays, unfinished; the next writer sets it aside
+            pass
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Release the file."""
+        os.close(self._reader)
+        if self._writer is not None:
+            os.close(self._writer)
+            self._writer = None
+
+
+def _is_torn(line: bytes, rest: Iterator[bytes], last_tx: int) -> bool:
+    """Tell an unfinished write from damage to something that had been saved.
+
+    A torn write is the last transaction, and it lacks its end or pages of its
+    middle: the file stops early, or reads as zero bytes, which JSON text never has.
+    """
+    unfinished = False
+    while True:
+        unfinished = unfinished or b"\0" in line or not line.endswith(b"\n")
+        try:
+            if json.loads(line)["tx"] > last_tx + 1:
+                return False
+        except (ValueError, TypeError, KeyError):
+            pass
+        following = next(rest, None)
+        if following is None:
+            return unfinished
+        line = following
+
+
+def _check_version(entry: Entry, path: Path) -> None:
+    fields = json.loads(entry.doc)
+    if fields.get("format") != FORMAT:
+        raise NotALedgerError(_not_a_journal(path))
+    if fields.get("version") != VERSION:
+        raise NotALedgerError(
+            _(
+                "{path} was written by a later version of Taizhang; update the program to open it."
+            ).format(path=path)
+        )
+
+
+def _not_a_journal(path: Path) -> str:
+    return _(
+        "{path} is not a Taizhang journal. Name the ledger's folder, or start one with "
+        "`taizhang init --town NAME`."
+    ).format(path=path)
+
+
+def _damage(line: int, offset: int, path: Path) -> str:
+    return _(
+        "Entry {line} of {path} (from byte {offset}) is not what was saved: it was changed or "
+        "damaged afterwards. `taizhang verify` lists what is affected; take a copy of the folder "
+        "and put back a backup of the journal."
+    ).format(line=line, offset=offset, path=path)

@@ -1,0 +1,187 @@
+"""The ledger of one town: the door through which the other packages use the store."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from storage import facts, journal, language
+from storage.errors import InvalidError
+from storage.reader import Reader
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.records import Entity, Record, Town
+
+_ = language._
+
+# What a number begins with, by table: 2025-0236, 巡2025-0041, 训2025-0006.
+_MARKS = {facts.INSPECTIONS: "", facts.PATROLS: "巡", facts.TRAININGS: "训"}
+
+
+class Ledger(Reader):
+    """One town's records, directories and history.
+
+    Use `Ledger.open` and `Ledger.create`; close it, or use it in a `with` statement.
+    """
+
+    @classmethod
+    def create(cls, folder: str | Path, town: "Town") -> Self:
+        """Start a ledger for `town` in `folder`, which must hold no ledger yet.
+
+        Raises:
+            InvalidError: there is one already, or the folder holds other files.
+            CannotWriteError: the folder cannot be written.
+        """
+        from storage.validation import checked
+
+        folder = Path(folder)
+        town = checked(town)
+        if (folder / journal.NAME).exists():
+            raise InvalidError(
+                _("{folder} holds a ledger already; it is left as it is.").format(folder=folder)
+            )
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InvalidError(
+                _("{folder} holds other files; name an empty or a new folder.").format(
+                    folder=folder
+                )
+            )
+        ledger = cls(Store(folder))
+        ledger.add([town], act="init")
+        return ledger
+
+    def add(
+        self, records: "Sequence[Entity]", act: str = "log", why: str = "", by: str = ""
+    ) -> "list[Any]":
+        """Save new records as one transaction and return them with identity and number.
+
+        Args:
+            records: records without identity; each is checked first.
+            act: what is being done, for the history.
+            why: the reason, where there is one.
+            by: the person; whoever is at the keyboard where not given.
+
+        Raises:
+            InvalidError: one of them cannot be meant; none is saved.
+            CannotWriteError: the disk refused; none is saved.
+        """
+        from msgspec.structs import replace
+
+        from storage.identity import uuid7
+        from storage.records import Record, table_of, to_document
+        from storage.validation import checked
+
+        whole = [replace(checked(record), uid=record.uid or uuid7()) for record in records]
+        serials: dict[str, int] = {}
+        with self.store.writing(), self.store.doing(act, why, by):
+            saved = []
+            for record in whole:
+                if isinstance(record, Record) and not record.number:
+                    record = replace(record, number=self._next_number(record, serials))
+                saved.append(record)
+            with self.store.together():
+                for table in dict.fromkeys(table_of(record) for record in saved):
+                    self.db.table(table).insert_multiple(
+                        to_document(record) for record in saved if table_of(record) == table
+                    )
+        return saved
+
+    def amend(self, record: "Record", why: str = "", by: str = "") -> "Record":
+        """Replace the saved record that has the identity of `record` by it.
+
+        Raises:
+            InvalidError: it cannot be meant, the saved one is void, or it is
+                approved and no reason is given.
+            NoSuchRecordError: no such record is saved.
+            CannotWriteError: the disk refused; the saved record is unchanged.
+        """
+        from storage.validation import checked
+
+        before = self.get(record.uid)
+        if before.status == "void":
+            raise InvalidError(
+                _("{number} is void; nothing in it changes any more.").format(number=before.number)
+            )
+        if before.status == "approved" and not why.strip():
+            raise InvalidError(
+                _("{number} is approved; changing it needs a reason.").format(number=before.number),
+                "why",
+            )
+        whole: Record = checked(record)
+        self._replace(whole, "amend", why, by)
+        return whole
+
+    def submit(self, uid: str, by: str = "") -> "Record":
+        """Hand a draft or a returned record in for review."""
+        return self._step(uid, "submit", "submitted", ("draft", "returned"), by=by)
+
+    def approve(self, uid: str, by: str = "") -> "Record":
+        """Approve (审核) a submitted record."""
+        return self._step(uid, "approve", "approved", ("submitted",), by=by)
+
+    def return_(self, uid: str, why: str, by: str = "") -> "Record":
+        """Send a submitted record back (退回) with a reason."""
+        return self._step(uid, "return", "returned", ("submitted",), why, by)
+
+    def void(self, uid: str, why: str, by: str = "") -> "Record":
+        """Withdraw a record (作废) with a reason; it stays in the ledger and does not count."""
+        states = ("draft", "submitted", "approved", "returned")
+        return self._step(uid, "void", "void", states, why, by)
+
+    def _step(
+        self, uid: str, act: str, status: str, allowed: Sequence[str], why: str = "", by: str = ""
+    ) -> "Record":
+        """Move a record along its life.
+
+        Raises:
+            InvalidError: it is not in a state that allows the step, or a reason is missing.
+        """
+        from msgspec.structs import replace
+
+        record = self.get(uid)
+        if record.status not in allowed:
+            raise InvalidError(
+                _("{number} is {status}; this step is not open to it.").format(
+                    number=record.number, status=self.status_name(record.status)
+                )
+            )
+        reasons = {"return": "return_reason", "void": "void_reason"}
+        why = why.strip()
+        parts: dict[str, Any] = {"status": status}
+        if act in reasons:
+            if not why:
+                raise InvalidError(_("A reason is needed."), "why")
+            parts[reasons[act]] = why
+        elif hasattr(record, "return_reason"):
+            parts["return_reason"] = ""
+        if act in ("approve", "return") and hasattr(record, "reviewed_by"):
+            parts["reviewed_by"] = by or self.store.context.by
+        parts = {name: value for name, value in parts.items() if hasattr(record, name)}
+        record = replace(record, **parts)
+        self._replace(record, act, why, by)
+        return record
+
+    def _replace(self, record: "Record", act: str, why: str, by: str) -> None:
+        from storage.records import table_of, to_document
+
+        table = table_of(record)
+        with self.store.writing(), self.store.doing(act, why, by):
+            id_ = self._located(record.uid)[1]
+            document = to_document(record)
+
+            def exchange(stored: Any) -> None:
+                stored.clear()
+                stored.update(document)
+
+            self.db.table(table).update(exchange, doc_ids=[id_])
+
+    def _next_number(self, record: "Record", serials: dict[str, int]) -> str:
+        from storage.dates import today
+        from storage.records import table_of
+
+        year = (record.date or today()).year
+        series = f"{_MARKS[table_of(record)]}{year}-"
+        if series not in serials:
+            serials[series] = self.store.index.last_serial(series)
+        serials[series] += 1
+        return f"{series}{serials[series]:04}"

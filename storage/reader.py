@@ -1,0 +1,261 @@
+"""Reading a ledger: records, lists, history, directories."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from storage import facts, journal, language
+from storage.catalogue import Catalogue
+from storage.errors import NoSuchRecordError, NotALedgerError
+from storage.facts import Facts
+from storage.store import Store, decode
+
+if TYPE_CHECKING:
+    from storage.database import LedgerDB
+    from storage.records import Record, Town
+
+_ = language._
+
+RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
+
+
+class Row(NamedTuple):
+    """A record in a list: where it is, and its facts."""
+
+    table: str
+    id: int
+    facts: Facts
+
+
+class Step(NamedTuple):
+    """One step in a record's history.
+
+    Attributes:
+        at: when, ISO 8601 with the offset of China.
+        by: who.
+        device: on which device.
+        act: what was done: log, import, amend, submit, approve, return, void.
+        why: the reason given.
+        changes: name of each changed part, its value before and after, as JSON.
+    """
+
+    at: str
+    by: str
+    device: str
+    act: str
+    why: str
+    changes: list[tuple[str, Any, Any]]
+
+
+class Reader:
+    """What can be asked of a ledger. `Ledger` adds what changes it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.folder = store.folder
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """Open the ledger in `folder`.
+
+        Raises:
+            NotALedgerError: there is none.
+            DamagedError: what is there was changed or damaged.
+        """
+        folder = Path(folder)
+        if not (folder / journal.NAME).is_file():
+            raise NotALedgerError(
+                _(
+                    "There is no ledger in {folder}. Start one with `taizhang init --town NAME`, "
+                    "look at a sample with `taizhang sample`, or name another folder with --ledger."
+                ).format(folder=folder)
+            )
+        return cls(Store(folder))
+
+    @cached_property
+    def db(self) -> "LedgerDB":
+        """The ledger as TinyDB."""
+        from storage.database import LedgerDB
+
+        return LedgerDB(self.store)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The town's fields, items and terms."""
+        return Catalogue(self.folder)
+
+    @property
+    def town(self) -> "Town":
+        """Whose ledger it is."""
+        from storage.records import Town, from_document
+
+        documents = self.db.table("town").all()
+        return from_document(Town, dict(documents[0])) if documents else Town(name="")
+
+    @property
+    def town_name(self) -> str:
+        """The town's name, read without TinyDB."""
+        self.store.follow()
+        ids = self.store.index.ids("town")
+        data = self.store.encoded("town", ids[0]) if ids else None
+        return str(decode(data).get("name", "")) if data else ""
+
+    @property
+    def head(self) -> str:
+        """The chain head: the hash that stands for the ledger as it is now."""
+        return self.store.follow().hash
+
+    def get(self, reference: str) -> "Record":
+        """Return the record with that identity (or the start of it) or number.
+
+        Raises:
+            NoSuchRecordError: there is none, or more than one.
+        """
+        from storage.records import TABLES, from_document
+
+        table, id_ = self._located(reference)
+        data = self.store.encoded(table, id_) or b"{}"
+        record: Any = from_document(TABLES[table], decode(data))
+        return record  # type: ignore[no-any-return]
+
+    def _located(self, reference: str) -> tuple[str, int]:
+        """Return table and id of the record with that identity or number."""
+        self.store.follow()
+        reference = reference.strip().translate(_HALF_WIDTH)
+        found: list[tuple[Any, ...]] = []
+        if reference:
+            found = self.store.index.rows(
+                'select "table", id, number from records where "table" in (?, ?, ?) '
+                "and (key = ? or number = ?) limit 9",
+                (*RECORD_TABLES, reference, reference),
+            )
+        if not found and len(reference) >= 8:
+            found = self.store.index.rows(
+                'select "table", id, number from records where "table" in (?, ?, ?) '
+                "and key >= ? and key < ? limit 9",
+                (*RECORD_TABLES, reference, reference + "~"),
+            )
+        if not found:
+            raise NoSuchRecordError(
+                _("There is no record {reference}; `taizhang list` shows the numbers.").format(
+                    reference=reference
+                )
+            )
+        if len(found) > 1:
+            raise NoSuchRecordError(
+                _("More than one record answers to {reference}; name its identity.").format(
+                    reference=reference
+                )
+            )
+        return found[0][0], found[0][1]
+
+    def rows(
+        self,
+        tables: Sequence[str] = RECORD_TABLES,
+        year: int | None = None,
+        text: str = "",
+        limit: int = -1,
+        **equal: str,
+    ) -> list[Row]:
+        """Return records in brief, the latest first.
+
+        Args:
+            tables: which tables to look in.
+            year: only records dated in that year.
+            text: only records in which every word of it occurs, in any part.
+            limit: at most so many; -1 for all.
+            equal: facts that must be equal, such as `village="石岗村"`; for
+                `officer`, a name among the officers.
+        """
+        self.store.follow()
+        marks = ", ".join("?" * len(tables))
+        conditions, values = [f'"table" in ({marks})'], list(tables)
+        if year is not None:
+            conditions.append("date between ? and ?")
+            values += [f"{year:04}-01-01", f"{year:04}-12-31"]
+        for name, value in equal.items():
+            if name == "officer":
+                conditions.append("' ' || officers || ' ' like ? escape '!'")
+                values.append(f"% {_escaped(value.replace(' ', ''))} %")
+            elif name == "month":
+                conditions.append("substr(date, 6, 2) = ?")
+                values.append(value)
+            elif name in Facts._fields:
+                conditions.append(f"{name} = ?")
+                values.append(value)
+        for word in text.split():
+            conditions.append("text like ? escape '!'")
+            values.append(f"%{_escaped(word)}%")
+        query = (
+            f'select "table", id, {", ".join(Facts._fields)} from records '
+            f"where {' and '.join(conditions)} order by date desc, number desc, id desc limit ?"
+        )
+        return [
+            Row(row[0], row[1], Facts(*row[2:]))
+            for row in self.store.index.rows(query, (*values, limit))
+        ]
+
+    def years(self) -> list[int]:
+        """Return the years that have records, the latest first."""
+        self.store.follow()
+        rows = self.store.index.rows(
+            'select distinct substr(date, 1, 4) from records where "table" in (?, ?, ?)',
+            RECORD_TABLES,
+        )
+        return sorted((int(year) for (year,) in rows if year), reverse=True)
+
+    def history(self, reference: str) -> list[Step]:
+        """Return the steps of a record's life, the first one first."""
+        table, id_ = self._located(reference)
+        place = self.store.index.place(table, id_)
+        assert place is not None
+        steps: list[Step] = []
+        before: dict[str, Any] = {}
+        for start, size, at, by, device, act, why in self.store.index.rows(
+            "select start, size, at, by, device, act, why from history where key = ? order by line",
+            (place.uid,),
+        ):
+            after = decode(self.store.journal.read(start, size))
+            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            changes = [(name, before.get(name), after.get(name)) for name in names]
+            steps.append(Step(at, by, device, act, why, changes))
+            before = after
+        return steps
+
+    def directory(self, table: str) -> list[Any]:
+        """Return the entries of the directory `officers`, `subjects` or `villages`."""
+        from storage.records import TABLES, from_document
+
+        return [from_document(TABLES[table], dict(entry)) for entry in self.db.table(table).all()]
+
+    def status_name(self, code: str) -> str:
+        """Return a status in the language in use."""
+        for term in self.catalogue.terms["status"]:
+            if term.details.get("code") == code:
+                return str(term.shown)
+        return code
+
+    def close(self) -> None:
+        """Release the files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
+
+
+def _escaped(text: str) -> str:
+    """Escape what LIKE would take for a wildcard."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -1,0 +1,212 @@
+"""The store: a journal, its index and the lock around both, without TinyDB.
+
+What only reads (a tally, a list) needs no more than this and starts fast;
+`database` puts TinyDB on top.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from storage import disk, identity, index, journal
+from storage.errors import CannotWriteError, DamagedError
+from storage.index import Index
+from storage.journal import Journal
+from storage.language import _
+from storage.line import Change, Context, Position
+
+LOCK = "lock"
+
+
+class Store:
+    """The documents in one ledger's folder, for several threads and processes at a time.
+
+    Attributes:
+        folder: the ledger's folder.
+        journal: the append-only file, which is the truth.
+        index: what finds documents in it.
+        notices: sentences that a person should be told, oldest first.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        """Open the store in `folder`, starting one where there is none.
+
+        Raises:
+            NotALedgerError: what is there is not a ledger.
+            DamagedError: what is there was changed or damaged.
+            CannotWriteError: there is none, and none can be started.
+        """
+        self.folder = Path(folder)
+        path = self.folder / journal.NAME
+        self._context: Context | None = None
+        if not path.exists():
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CannotWriteError(journal.cannot_write(self.folder, error)) from error
+            journal.create(path, identity.uuid7(), self.context)
+        self.journal = Journal(path)
+        self.index = Index(self.folder / index.NAME, self.journal.ledger())
+        self.notices: list[str] = []
+        self._threads = threading.RLock()
+        self._depth = 0
+        self._next: dict[str, int] = {}
+        self._gathered: list[Change] | None = None
+        self._check_past()
+
+    @property
+    def context(self) -> Context:
+        """Who writes, on which device; what is asked of the machine once."""
+        if self._context is None:
+            self._context = Context(identity.person(), identity.device())
+        return self._context
+
+    @contextmanager
+    def doing(self, act: str, why: str = "", by: str = "") -> Iterator[None]:
+        """Record what is written inside as `act`, for the reason `why`, by the person `by`."""
+        before = self.context
+        self._context = Context(by or before.by, before.on, act, why)
+        try:
+            yield
+        finally:
+            self._context = before
+
+    def follow(self) -> Position:
+        """Take in what any process has saved, and return the position reached."""
+        with self._threads:
+            return self.index.follow(self.journal)
+
+    @contextmanager
+    def writing(self) -> Iterator[Position]:
+        """Keep other processes from writing; may be nested.
+
+        Yields:
+            The end of the journal, with everything before it taken in.
+
+        Raises:
+            CannotWriteError: the folder cannot be written.
+        """
+        with self._threads:
+            if self._depth:
+                yield self.index.position
+                return
+            with self._locked():
+                position = self.follow()
+                notice = self.journal.set_aside(position)
+                if notice:
+                    self.notices.append(notice)
+                self._depth += 1
+                self._next = {}
+                try:
+                    yield position
+                finally:
+                    self._depth -= 1
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock = disk.locked(self.folder / LOCK)
+        try:
+            lock.__enter__()
+        except OSError as error:
+            raise CannotWriteError(journal.cannot_write(self.folder, error)) from error
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Save `changes` as one transaction.
+
+        Raises:
+            CannotWriteError: none of them is saved.
+        """
+        if not changes:
+            return
+        if self._gathered is not None:
+            self._gathered += changes
+            return
+        with self.writing() as position:
+            self.journal.append(position, changes, self.context)
+            self.follow()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Save everything that is committed inside as one transaction, at the end.
+
+        What is read inside is still the state before.
+        """
+        with self.writing():
+            self._gathered = []
+            try:
+                yield
+                changes = self._gathered
+            finally:
+                self._gathered = None
+            self.commit(changes)
+
+    def next_id(self, table: str) -> int:
+        """Give out an id for a new document of `table`; only inside `writing`."""
+        id_ = self._next.get(table) or self.index.last_id(table) + 1
+        self._next[table] = id_ + 1
+        return id_
+
+    def encoded(self, table: str, id_: int) -> bytes | None:
+        """Return document `id_` of `table` as the journal has it, `None` where there is none."""
+        place = self.index.place(table, id_)
+        return self.journal.read(place.start, place.size) if place else None
+
+    def change(self, table: str, id_: int, document: Mapping[str, Any] | None) -> Change | None:
+        """Describe the step from what is stored to `document`; `None` where nothing changes.
+
+        Raises:
+            TypeError, ValueError: the document is not JSON (NaN is not, either).
+        """
+        place = self.index.place(table, id_)
+        if document is None:
+            if place is None:
+                return None
+            return Change("remove", table, id_, place.uid, place.gen + 1, place.revision, b"null")
+        data = encode(document)
+        if place is None:
+            uid = document.get("uid")
+            uid = uid if isinstance(uid, str) and uid else identity.uuid7()
+            return Change("put", table, id_, uid, 1, "", data)
+        if data == self.journal.read(place.start, place.size):
+            return None
+        return Change("put", table, id_, place.uid, place.gen + 1, place.revision, data)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.index.close()
+        self.journal.close()
+
+    def _check_past(self) -> None:
+        """Hold the journal against what the index saw of it.
+
+        Raises:
+            DamagedError: entries that this computer has seen are gone or different.
+        """
+        seen = self.index.position
+        if seen.offset and self.journal.hash_before(seen.offset) != seen.hash:
+            raise DamagedError(
+                _(
+                    "The ledger in {folder} no longer contains the {lines} entries that were seen "
+                    "in it before: its journal was cut, changed or replaced. Put the right journal "
+                    "back; if this one is a backup you chose to return to, delete {index}."
+                ).format(folder=self.folder, lines=seen.line, index=index.NAME)
+            )
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Return `document` as JSON bytes, the way the journal keeps it."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """Return the document in JSON bytes."""
+    document: dict[str, Any] = json.loads(data)
+    return document

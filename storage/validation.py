@@ -1,0 +1,201 @@
+"""The one place that says what a valid record is.
+
+Every way in passes `checked`: it tidies a record and refuses only what cannot be
+meant at all. `missing` says what an inspection lacks to be complete, and
+`doubts` what a person should look at again; neither keeps a true record out.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from storage import codes, facts
+from storage.catalogue import Catalogue, label
+from storage.dates import parse_time, today
+from storage.errors import InvalidError
+from storage.language import _
+from storage.records import (
+    Entity,
+    Inspection,
+    Officer,
+    Record,
+    RosterOfficer,
+    Training,
+    Visit,
+    to_document,
+)
+
+# Control and direction marks are never meant, and could make a terminal or a
+# document show something other than the record.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_EARLIEST_YEAR, _LATEST_YEAR = 1949, 2199
+
+
+def clean(text: str) -> str:
+    """Return `text` without what a terminal would obey instead of show, and without edges."""
+    return _INVISIBLE.sub("", text).strip()
+
+
+def checked(record: Entity) -> Any:
+    """Return `record` tidied: text cleaned, codes in their standard form.
+
+    Raises:
+        InvalidError: a part cannot be meant at all; `name` says which part.
+    """
+    parts = {name: _tidied(getattr(record, name)) for name in record.__struct_fields__}
+    record = type(record)(**parts)
+    for name, check in (
+        ("credit_code", codes.credit_code),
+        ("identity_number", codes.identity_number),
+        ("started", parse_time),
+        ("ended", parse_time),
+    ):
+        if getattr(record, name, ""):
+            record = msgspec.structs.replace(record, **{name: _named(name, check, record)})
+    if isinstance(record, Record):
+        _check_year(record)
+    if isinstance(record, Visit):
+        _check_times(record)
+    if isinstance(record, Training) and record.attendees is not None and record.attendees < 0:
+        raise InvalidError(_("A training cannot have fewer than 0 attendees."), "attendees")
+    if not isinstance(record, Record) and not getattr(record, "name", ""):
+        raise InvalidError(_("A name is needed."), "name")
+    return record
+
+
+def missing(record: Record) -> list[str]:
+    """Name the parts that `record` lacks to be complete; only an inspection can lack any."""
+    return facts.missing(to_document(record)) if isinstance(record, Inspection) else []
+
+
+def doubts(
+    record: Record,
+    catalogue: Catalogue,
+    roster: Iterable[RosterOfficer] = (),
+    others: Iterable[tuple[str, str]] = (),
+) -> list[str]:
+    """Return sentences about what is possible but unlikely; they never block saving.
+
+    Args:
+        record: the record, `checked`.
+        catalogue: the town's terms.
+        roster: the directory of officers.
+        others: number and subject of other inspections on the same day.
+    """
+    found = []
+    if record.date is not None:
+        away = (record.date - today()).days
+        if away > 0:
+            found.append(_("The date {date} is in the future.").format(date=record.date))
+        elif away < -366:
+            found.append(_("The date {date} is more than a year ago.").format(date=record.date))
+    if isinstance(record, Visit):
+        found += _certificate_doubts(record, roster)
+    if isinstance(record, Inspection):
+        found += _inspection_doubts(record, catalogue)
+        found += [
+            _("{number} is about the same subject on the same day.").format(number=number)
+            for number, subject in others
+            if record.subject and subject == record.subject
+        ]
+    return found
+
+
+def _certificate_doubts(record: Visit, roster: Iterable[RosterOfficer]) -> list[str]:
+    by_name = {officer.name: officer for officer in roster}
+    found = []
+    for officer in record.officers:
+        known = by_name.get(officer.name)
+        if by_name and known is None:
+            found.append(_("{name} is not in the directory of officers.").format(name=officer.name))
+        if known is None or record.date is None:
+            continue
+        if known.valid_until and record.date > known.valid_until:
+            found.append(
+                _("The certificate of {name} expired on {day}.").format(
+                    name=officer.name, day=known.valid_until
+                )
+            )
+        if known.valid_from and record.date < known.valid_from:
+            found.append(
+                _("The certificate of {name} is valid only from {day}.").format(
+                    name=officer.name, day=known.valid_from
+                )
+            )
+    return found
+
+
+def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
+    found = []
+    if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):
+        found.append(_("“{item}” is not on the list of items.").format(item=record.item))
+    source = catalogue.terms["source"].by_name.get(record.source)
+    implied = source.details.get("implies") if source else None
+    if implied and record.kind and record.kind != implied:
+        found.append(
+            _("The source “{source}” goes with the kind “{kind}”.").format(
+                source=record.source, kind=implied
+            )
+        )
+    late = record.authorised_on and record.date and record.authorised_on > record.date
+    if late and not record.urgent:
+        found.append(_("The authorisation is dated after the visit."))
+    if record.refusal_reason and not record.witness:
+        found.append(_("A refusal to sign is usually witnessed."))
+    return found
+
+
+def _tidied(value: Any) -> Any:
+    """Clean every text in a part of a record, and leave out what is empty."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Officer):
+        return Officer(name=clean(value.name), certificate=codes.tidy(clean(value.certificate)))
+    if isinstance(value, tuple):
+        tidied = (_tidied(item) for item in value)
+        return tuple(item for item in tidied if (item.name if isinstance(item, Officer) else item))
+    if isinstance(value, dict):
+        return {clean(key): clean(text) for key, text in value.items() if clean(text)}
+    return value
+
+
+def _named(name: str, check: Any, record: Entity) -> str:
+    """Run `check` on a part and name the part in the error."""
+    try:
+        return str(check(getattr(record, name)))
+    except InvalidError as error:
+        raise InvalidError(str(error), name) from error
+
+
+def _check_year(record: Record) -> None:
+    if record.date and not _EARLIEST_YEAR <= record.date.year <= _LATEST_YEAR:
+        raise InvalidError(
+            _("The year {year} cannot be right.").format(year=record.date.year), "date"
+        )
+
+
+def _check_times(record: Visit) -> None:
+    if record.ended_on and record.date and record.ended_on < record.date:
+        raise InvalidError(
+            _("The visit ends on {end}, before it begins on {start}.").format(
+                end=record.ended_on, start=record.date
+            ),
+            "ended_on",
+        )
+    same_day = record.ended_on in (None, record.date)
+    if same_day and record.started and record.ended and record.ended < record.started:
+        raise InvalidError(
+            _("The visit ends at {end}, before it begins at {start}.").format(
+                end=record.ended, start=record.started
+            ),
+            "ended",
+        )
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Return the labels of record parts as one phrase in the language in use."""
+    return _(", ").join(label(name) for name in names)
