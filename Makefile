@@ -23,6 +23,16 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
+# Gathers new texts into the catalogue, keeping what is translated, and compiles it.
+CATALOGUE := storage/locale/zh_CN/LC_MESSAGES/taizhang
+translations: $(VENV)/.installed-dev
+	@$(BIN)/pybabel -q extract --no-location --sort-output --keyword=mark \
+		--keyword=plural:1,2 --keyword=mark_plural:1,2 --output=$(VENV)/taizhang.pot \
+		--project=taizhang --version= $(filter-out tests benchmarks,$(SOURCES))
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		--input-file=$(VENV)/taizhang.pot --output-file=$(CATALOGUE).po --locale=zh_CN
+	@$(BIN)/pybabel -q compile --input-file=$(CATALOGUE).po --output-file=$(CATALOGUE).mo --locale=zh_CN
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -24,7 +24,9 @@ class Reason:
 
     Attributes:
         code: the rule's code, such as C4.
-        reason: its short name, such as `penalised`.
+        reason: its short name for programs, such as `penalised`.
+        term: its short name for people, in Chinese.
+        term_gloss: the same in English.
         sentence: the rule, in Chinese.
         gloss: the rule, in English.
         source: the text it comes from.
@@ -32,9 +34,16 @@ class Reason:
 
     code: str
     reason: str
+    term: str
+    term_gloss: str
     sentence: str
     gloss: str
     source: str
+
+    @property
+    def name(self) -> str:
+        """The short name in the language in use."""
+        return self.term_gloss if language.current() == "en" else self.term
 
     @property
     def shown(self) -> str:

@@ -20,17 +20,6 @@ _GROUPED = (
     *("date", "field", "village", "kind", "item", "result"),
     *("status", "missing", "followed", "repeats"),
 )
-    "date",
-    "field",
-    "village",
-    "kind",
-    "item",
-    "result",
-    "status",
-    "missing",
-    "followed",
-    "repeats",
-]
 
 
 @dataclass

@@ -7,7 +7,7 @@ decodes only the documents it looks at, and a write appends only what changed:
     db.table("inspections").search(where("village") == "石岗村")
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,22 @@ class Documents(Mapping[str, dict[str, Any]]):
     def __len__(self) -> int:
         return self.store.index.count(self._table)
 
+    def items(self) -> ItemsView[str, dict[str, Any]]:
+        """Return ids and documents; one that is removed while they are read is left out."""
+        return _Items(self)
+
+
+class _Items(ItemsView[str, dict[str, Any]]):
+    def __init__(self, documents: Documents) -> None:
+        super().__init__(documents)
+        self._documents = documents
+
+    def __iter__(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for id_ in self._documents:
+            document = self._documents.get(id_)
+            if document is not None:
+                yield id_, document
+
 
 class _Draft(MutableMapping[int, Any]):
     """One table while TinyDB changes it. Nothing is saved before `changes` is committed."""
@@ -139,13 +155,21 @@ class LedgerTable(Table):
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert `document` and return its id, which no process has given out before."""
         with self._storage.store.writing():
+            self._reserve([document])
             return super().insert(document)
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert `documents` as one transaction and return their ids."""
         documents = list(documents)  # before the lock: a slow iterable must not hold it
         with self._storage.store.writing():
+            self._reserve(documents)
             return super().insert_multiple(documents)
+
+    def _reserve(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Keep the ids that documents bring along from being given to those without one."""
+        brought = [found.doc_id for found in documents if isinstance(found, self.document_class)]
+        if brought:
+            self._storage.store.reserve(self.name, brought)
 
     def search(self, cond: QueryLike) -> list[Document]:
         """Return the documents that match `cond`, other processes' changes included."""

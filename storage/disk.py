@@ -58,6 +58,16 @@ def locked(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_open_as(descriptor: int, path: Path) -> bool:
+    """Tell whether `path` still names the file that `descriptor` has open."""
+    if sys.platform == "win32":
+        return True  # Windows does not let an open file be replaced
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
+
+
 def sync(descriptor: int) -> None:
     """Return when everything written to `descriptor` is on the medium itself."""
     if sys.platform == "darwin":

@@ -82,7 +82,7 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
 def officer_names(document: Mapping[str, Any]) -> list[str]:
     """Return the names of the officers in `document`, each once, in the order written."""
     officers = document.get("officers")
-    if not isinstance(officers, list):
+    if not isinstance(officers, list | tuple):
         return []
     names = [officer.get("name") for officer in officers if isinstance(officer, dict)]
     return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
@@ -118,10 +118,14 @@ def followed_by(document: Mapping[str, Any]) -> list[str]:
 
 def _strings(value: object) -> list[str]:
     """Return every piece of text inside a JSON value, for searching."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, Mapping):
-        return [text for inner in value.values() for text in _strings(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in _strings(inner)]
-    return []
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, Mapping):
+            waiting += reversed(list(value.values()))
+        elif isinstance(value, list):
+            waiting += reversed(value)
+    return found

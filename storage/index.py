@@ -68,26 +68,34 @@ class Index:
     def __init__(self, path: Path, ledger: str) -> None:
         """Open or start the index at `path` for the ledger with that identity.
 
-        A file that is damaged, of another version or of another ledger is replaced.
+        A file that is damaged, of another version or of another ledger is replaced,
+        also where the damage shows only later.
         """
+        self.path = path
         self.ledger = ledger
+        self._journal: Journal | None = None
         try:
             self.connection = _open(str(path), ledger)
         except sqlite3.DatabaseError:
-            # Where the file cannot be replaced either (a read-only folder, a network
-            # drive that cannot lock), an index in memory serves for this run.
-            try:
-                for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-                    path.with_name(name).unlink(missing_ok=True)
-                self.connection = _open(str(path), ledger)
-            except (OSError, sqlite3.DatabaseError):
-                self.connection = _open(":memory:", ledger)
+            self.connection = self._new()
+
+    def _new(self) -> sqlite3.Connection:
+        """Start again with an empty index.
+
+        Where the file cannot be replaced (a read-only folder, a network drive that
+        cannot lock), an index in memory serves for this run.
+        """
+        try:
+            for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
+                self.path.with_name(name).unlink(missing_ok=True)
+            return _open(str(self.path), self.ledger)
+        except (OSError, sqlite3.DatabaseError):
+            return _open(":memory:", self.ledger)
 
     @property
     def position(self) -> Position:
         """The journal position that the index covers."""
-        row = self.connection.execute("select offset, hash, tx, line from covered").fetchone()
-        return Position(*row)
+        return Position(*self.rows("select offset, hash, tx, line from covered")[0])
 
     def follow(self, journal: Journal) -> Position:
         """Take in what the journal has gained, and return the position covered.
@@ -95,14 +103,16 @@ class Index:
         Raises:
             DamagedError: the journal is damaged; what lies before is taken in.
         """
+        self._journal = journal
         position = self.position
         if journal.size() == position.offset:
             return position
         try:
             return self._follow(journal)
-        except sqlite3.DatabaseError:  # the disk is full, say: the truth is elsewhere, go on
+        except sqlite3.DatabaseError as error:
             self.connection.close()
-            self.connection = _open(":memory:", self.ledger)
+            # The disk is full, say: the truth is elsewhere, go on in memory.
+            self.connection = self._new() if _is_damage(error) else _open(":memory:", self.ledger)
             return self._follow(journal)
 
     def _follow(self, journal: Journal) -> Position:
@@ -134,45 +144,53 @@ class Index:
 
     def tables(self) -> list[str]:
         """Return the names of the TinyDB tables that exist."""
-        return [name for (name,) in self.connection.execute("select name from tables where live")]
+        return [name for (name,) in self.rows("select name from tables where live")]
 
     def last_id(self, table: str) -> int:
         """Return the highest id that `table` ever gave out, 0 where it gave none."""
-        row = self.connection.execute(
-            "select last_id from tables where name = ?", (table,)
-        ).fetchone()
-        return row[0] if row else 0
+        rows = self.rows("select last_id from tables where name = ?", (table,))
+        return rows[0][0] if rows else 0
 
     def last_serial(self, series: str) -> int:
         """Return the highest serial number given in `series` (`2025-`), 0 where there is none."""
-        row = self.connection.execute(
+        rows = self.rows(
             f"select {_SERIAL} from records where {_SERIES} = ? and number != '' "
             f"order by {_SERIES} desc, {_SERIAL} desc limit 1",
             (series,),
-        ).fetchone()
-        return row[0] if row else 0
+        )
+        return rows[0][0] if rows else 0
 
     def ids(self, table: str) -> list[int]:
         """Return the ids in `table`, ascending."""
         query = 'select id from records where "table" = ? order by id'
-        return [id_ for (id_,) in self.connection.execute(query, (table,))]
+        return [id_ for (id_,) in self.rows(query, (table,))]
 
     def count(self, table: str) -> int:
         """Return the number of documents in `table`."""
         query = 'select count(*) from records where "table" = ?'
-        return int(self.connection.execute(query, (table,)).fetchone()[0])
+        return int(self.rows(query, (table,))[0][0])
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
-        row = self.connection.execute(
+        rows = self.rows(
             'select id, key, gen, revision, start, size from records where "table" = ? and id = ?',
             (table, id_),
-        ).fetchone()
-        return Place(*row) if row else None
+        )
+        return Place(*rows[0]) if rows else None
 
     def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        """Run a `select` over `records` and `history`."""
-        return self.connection.execute(query, tuple(values)).fetchall()
+        """Run a `select`. An index that turns out to be damaged is made anew on the way."""
+        values = tuple(values)
+        try:
+            return self.connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+        self.connection.close()
+        self.connection = self._new()
+        if self._journal is not None:
+            self._follow(self._journal)
+        return self.connection.execute(query, values).fetchall()
 
     def close(self) -> None:
         """Release the file."""
@@ -193,7 +211,7 @@ class Index:
             if entry.op in ("put", "remove"):
                 self.connection.execute(
                     "insert or replace into history values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (entry.uid, entry.line, entry.start, entry.size, *entry[2:7]),
+                    (entry.uid, entry.line, entry.start, entry.size, *map(_storable, entry[2:7])),
                 )
 
     def _put(self, entry: Entry) -> None:
@@ -224,7 +242,34 @@ class _Transaction:
         self.connection.execute("begin immediate")
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        self.connection.execute("rollback" if kind else "commit")
+        if not kind:
+            self.connection.execute("commit")
+        elif self.connection.in_transaction:  # a grave error has rolled back already
+            self.connection.execute("rollback")
+
+
+# What SQLite says when it is busy or asked wrongly; everything else is the file's fault.
+_NO_DAMAGE = {
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_MISUSE,
+}
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    # Without a code it is Python's own complaint, of text that is not UTF-8.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates, which SQLite does not take."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _open(path: str, ledger: str) -> sqlite3.Connection:
@@ -239,6 +284,10 @@ def _open(path: str, ledger: str) -> sqlite3.Connection:
         # behind; being behind is what `covered` is for.
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
+        # SQLite reads a page that was cut short as if the rest were zeros.
+        page = connection.execute("pragma page_size").fetchone()[0]
+        if path != ":memory:" and Path(path).stat().st_size % page:
+            raise sqlite3.DatabaseError("an index that was cut")
         version = connection.execute("pragma user_version").fetchone()[0]
         if version == 0:
             with _Transaction(connection):

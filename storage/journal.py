@@ -36,13 +36,18 @@ def create(path: Path, ledger: str, context: Context) -> None:
     """Start a journal at `path`, which must not exist yet.
 
     Args:
-        path: where the journal shall be.
+        path: where the journal shall be. Keeping others from starting one there at
+            the same time is the caller's.
         ledger: the ledger's own identity, a UUIDv7.
         context: who starts it.
 
     Raises:
-        CannotWriteError: the folder does not take it.
+        CannotWriteError: there is a journal already, or the folder does not take it.
     """
+    if path.exists():
+        raise CannotWriteError(
+            _("{folder} holds a ledger already; it is left as it is.").format(folder=path.parent)
+        )
     fields = {"format": FORMAT, "version": VERSION, "ledger": ledger}
     change = Change("begin", "", 0, ledger, 0, "", json.dumps(fields).encode())
     data, _after = lines(Position(), [change], context)
@@ -94,6 +99,20 @@ class Journal:
     def size(self) -> int:
         """Return the size of the file, in bytes; it grows when anybody appends."""
         return os.fstat(self._reader).st_size
+
+    def check_in_place(self) -> None:
+        """Make sure that the file that is open is still the one that has the name.
+
+        Raises:
+            CannotWriteError: another file has taken its place, as when a backup is put back.
+        """
+        if not disk.is_open_as(self._reader, self.path):
+            raise CannotWriteError(
+                _(
+                    "{path} was replaced by another file while it was open here. Nothing was "
+                    "saved; close the ledger, open it again and repeat the last step."
+                ).format(path=self.path)
+            )
 
     def read(self, start: int, size: int) -> bytes:
         """Return `size` bytes from `start`: the document of an entry."""

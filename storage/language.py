@@ -64,3 +64,8 @@ def plural(singular: str, several: str, count: int) -> str:
 def mark(text: str) -> str:
     """Mark `text` for the catalogue where it is written; it is translated where it is shown."""
     return text
+
+
+def mark_plural(singular: str, several: str) -> tuple[str, str]:
+    """Mark a text that depends on a number, as `mark` does."""
+    return singular, several

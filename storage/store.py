@@ -6,7 +6,7 @@ What only reads (a tally, a list) needs no more than this and starts fast;
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,9 @@ class Store:
                 self.folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CannotWriteError(journal.cannot_write(self.folder, error)) from error
-            journal.create(path, identity.uuid7(), self.context)
+            with self._locked():  # another process may be starting the same ledger
+                if not path.exists():
+                    journal.create(path, identity.uuid7(), self.context)
         self.journal = Journal(path)
         self.index = Index(self.folder / index.NAME, self.journal.ledger())
         self.notices: list[str] = []
@@ -55,7 +57,7 @@ class Store:
         self._depth = 0
         self._next: dict[str, int] = {}
         self._gathered: list[Change] | None = None
-        self._check_past()
+        self._check_past(self.index.position)
 
     @property
     def context(self) -> Context:
@@ -95,6 +97,9 @@ class Store:
                 return
             with self._locked():
                 position = self.follow()
+                # Never chain to what is gone, nor write into a file that was put away.
+                self._check_past(position)
+                self.journal.check_in_place()
                 notice = self.journal.set_aside(position)
                 if notice:
                     self.notices.append(notice)
@@ -153,6 +158,11 @@ class Store:
         self._next[table] = id_ + 1
         return id_
 
+    def reserve(self, table: str, ids: Iterable[int]) -> None:
+        """Keep `ids` from being given out by `next_id`; only inside `writing`."""
+        following = self._next.get(table) or self.index.last_id(table) + 1
+        self._next[table] = max([following, *(id_ + 1 for id_ in ids)])
+
     def encoded(self, table: str, id_: int) -> bytes | None:
         """Return document `id_` of `table` as the journal has it, `None` where there is none."""
         place = self.index.place(table, id_)
@@ -162,8 +172,11 @@ class Store:
         """Describe the step from what is stored to `document`; `None` where nothing changes.
 
         Raises:
-            TypeError, ValueError: the document is not JSON (NaN is not, either).
+            TypeError, ValueError: the document is not JSON (NaN is not, either), or
+                `id_` is no integer.
         """
+        if type(id_) is not int:
+            raise ValueError(f"{id_!r} is not an id of a document")
         place = self.index.place(table, id_)
         if document is None:
             if place is None:
@@ -183,13 +196,12 @@ class Store:
         self.index.close()
         self.journal.close()
 
-    def _check_past(self) -> None:
+    def _check_past(self, seen: Position) -> None:
         """Hold the journal against what the index saw of it.
 
         Raises:
             DamagedError: entries that this computer has seen are gone or different.
         """
-        seen = self.index.position
         if seen.offset and self.journal.hash_before(seen.offset) != seen.hash:
             raise DamagedError(
                 _(
@@ -200,10 +212,30 @@ class Store:
             )
 
 
+# Python reads JSON by recursion: what is nested deeper than its stack could be
+# written by one program and not be read by the next. No record comes near this.
+_DEEPEST = 100
+
+
 def encode(document: Mapping[str, Any]) -> bytes:
-    """Return `document` as JSON bytes, the way the journal keeps it."""
+    """Return `document` as JSON bytes, the way the journal keeps it.
+
+    Raises:
+        TypeError, ValueError, RecursionError: it is not JSON, or nested too deeply.
+    """
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if text.count("[") + text.count("{") > _DEEPEST:
+        level: list[Any] = [document]
+        for _depth in range(_DEEPEST):
+            inner = [item.values() if isinstance(item, Mapping) else item for item in level]
+            level = [item for items in inner for item in items if _holds_more(item)]
+        if level:
+            raise ValueError(f"the document is nested more than {_DEEPEST} levels deep")
     return text.encode()
+
+
+def _holds_more(value: object) -> bool:
+    return isinstance(value, Mapping | list | tuple)
 
 
 def decode(data: bytes) -> dict[str, Any]:

@@ -5,7 +5,6 @@ meant at all. `missing` says what an inspection lacks to be complete, and
 `doubts` what a person should look at again; neither keeps a true record out.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,18 +25,9 @@ from storage.records import (
     Visit,
     to_document,
 )
+from storage.text import clean
 
-# Control and direction marks are never meant, and could make a terminal or a
-# document show something other than the record.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 _EARLIEST_YEAR, _LATEST_YEAR = 1949, 2199
-
-
-def clean(text: str) -> str:
-    """Return `text` without what a terminal would obey instead of show, and without edges."""
-    return _INVISIBLE.sub("", text).strip()
 
 
 def checked(record: Entity) -> Any:

@@ -1,0 +1,145 @@
+"""Proof that a ledger is what was saved: chain, checksums, schema and references."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storage import facts, journal
+from storage.errors import NotALedgerError
+from storage.journal import Journal
+from storage.language import _
+from storage.line import START_HASH, Entry, read_line
+
+
+@dataclass
+class Verification:
+    """What was checked, and what was found.
+
+    Attributes:
+        entries: lines of the journal that were checked.
+        size: their length, in bytes.
+        records: documents in the ledger as it is now.
+        head: the chain head.
+        problems: sentences, each naming the place; empty where all is well.
+        notes: what a person may want to know and need not worry about.
+    """
+
+    entries: int = 0
+    size: int = 0
+    records: int = 0
+    head: str = START_HASH
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the findings as a JSON object."""
+        return {"sound": not self.problems, **self.__dict__}
+
+
+def verify(folder: Path, past: str | None = None) -> Verification:
+    """Check the ledger in `folder` from its first line to its last, without the index.
+
+    Args:
+        folder: the ledger's folder.
+        past: a chain head noted earlier, or at least its first 8 characters; the
+            ledger must contain the entry that it names.
+
+    Raises:
+        NotALedgerError: there is none.
+    """
+    path = folder / journal.NAME
+    Journal(path).close()  # says what is wrong where there is none
+    found = Verification()
+    current: dict[tuple[str, int], Entry] = {}
+    heads = _check_chain(path, found, current, (past or "").strip().lower())
+    if past and not heads:
+        found.problems.append(
+            _("The ledger does not contain the head {head}: that past was changed.").format(
+                head=past
+            )
+        )
+    _check_documents(found, current)
+    found.records = len(current)
+    return found
+
+
+def _check_chain(
+    path: Path, found: Verification, current: dict[tuple[str, int], Entry], past: str
+) -> bool:
+    """Check every line against the one before, and collect the latest revisions.
+
+    Returns:
+        Whether the head `past` is among the lines.
+    """
+    seen = False
+    chain, offset, tx, open_since = START_HASH, 0, -1, 0
+    with path.open("rb", buffering=1 << 20) as file:
+        for number, line in enumerate(file, 1):
+            entry = read_line(line, chain, offset, number)
+            whole = line.endswith(b"\n") and b"\0" not in line
+            if number == 1 and (entry is None or entry.op != "begin"):
+                raise NotALedgerError(_("{path} is not a Taizhang journal.").format(path=path))
+            if entry is None and not whole:
+                break
+            if entry is None:
+                found.problems.append(
+                    _("Entry {line}, from byte {offset}: not what was saved.").format(
+                        line=number, offset=offset
+                    )
+                )
+                chain = line[-67:-3].decode("ascii", "replace")
+            else:
+                _apply(entry, current)
+                chain, tx = line[-67:-3].decode(), entry.tx
+                if line.startswith(b'{"tx":%d,"end":true' % tx):
+                    open_since = 0
+                    found.head = chain
+                else:
+                    open_since = open_since or number
+            offset += len(line)
+            found.entries, found.size = number, offset
+            seen = seen or (len(past) >= 8 and chain.startswith(past))
+    rest = path.stat().st_size - offset
+    if rest or open_since:
+        found.notes.append(
+            _("The last write was interrupted before it was saved; the next one sets it aside.")
+        )
+    return seen
+
+
+def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> None:
+    key = (entry.table, entry.id)
+    if entry.op == "put":
+        current[key] = entry
+    elif entry.op == "remove":
+        current.pop(key, None)
+
+
+def _check_documents(found: Verification, current: dict[tuple[str, int], Entry]) -> None:
+    """Check that every document has the structure of its table, and what it refers to."""
+    import msgspec
+
+    from storage.records import TABLES, from_document
+
+    identities = {entry.uid for entry in current.values()}
+    for entry in current.values():
+        kind = TABLES.get(entry.table)
+        if kind is None:
+            continue
+        document = json.loads(entry.doc)
+        place = _("Entry {line} ({number})").format(
+            line=entry.line, number=document.get("number") or document.get("name") or entry.uid
+        )
+        try:
+            from_document(kind, document)
+        except (msgspec.ValidationError, ValueError) as error:
+            found.problems.append(f"{place}: {error}")
+        for name in ("repeats", "patrol"):
+            reference = document.get(name)
+            if entry.table == facts.INSPECTIONS and reference and reference not in identities:
+                found.problems.append(
+                    _("{place}: refers to {reference}, which is not in the ledger.").format(
+                        place=place, reference=reference
+                    )
+                )

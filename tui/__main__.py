@@ -1,0 +1,5 @@
+"""`python -m tui` is `taizhang`."""
+
+from tui.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands, a module for each family; `tui.cli` imports one when it is called."""

@@ -1,0 +1,107 @@
+"""What the commands have in common: the ledger, the year, JSON and tables on standard output."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from storage.language import _
+from storage.text import fitted, one_line, width
+from tui.cli import ledger_folder
+
+if TYPE_CHECKING:
+    from storage.ledger import Ledger
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def opened(ctx: click.Context) -> "Ledger":
+    """Open the ledger in use; it is closed, and its notices told, when the command ends.
+
+    Raises:
+        NotALedgerError, DamagedError: there is none, or it was damaged.
+    """
+    from storage.ledger import Ledger
+
+    ledger = Ledger.open(ledger_folder(ctx))
+    ctx.call_on_close(ledger.close)
+    ctx.call_on_close(lambda: tell(ledger.store.notices))
+    return ledger
+
+
+def tell(sentences: Sequence[str]) -> None:
+    """Say sentences on standard error, where they cannot disturb data on standard output."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+
+
+def year_option(function: F) -> F:
+    """Give a command `--year`."""
+    return click.option(
+        "--year",
+        type=click.IntRange(1949, 2199),
+        help=_("The year. [default: the latest year with records]"),
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Give a command `--format`; the first format is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=_("How to print."),
+    )
+
+
+def year_or_latest(ledger: "Ledger", year: int | None) -> int:
+    """Return `year`, else the latest year with records, else this year."""
+    if year is not None:
+        return year
+    years = ledger.years()
+    if years:
+        return years[0]
+    from storage.dates import today
+
+    return today().year
+
+
+def print_json(data: Any) -> None:
+    """Print `data` as JSON, Chinese readable."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def print_csv(rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as CSV; a cell that a spreadsheet would run as a formula is made text."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    click.echo(text.getvalue(), nl=False)
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and re.match(r"[=+\-@\t\r]", cell) else cell
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows in columns; numbers to the right; wide characters take two cells."""
+    cells = [[one_line(str(cell)) for cell in row] for row in [head, *rows]]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for place, row in enumerate(cells):
+        source = rows[place - 1] if place and rows else head
+        line = "  ".join(
+            " " * (room - width(cell)) + cell
+            if (place and isinstance(value, int))
+            or (not place and rows and isinstance(rows[0][column], int))
+            else fitted(cell, room)
+            for column, (cell, room, value) in enumerate(zip(row, widths, source, strict=True))
+        )
+        click.echo(line.rstrip())

@@ -1,0 +1,120 @@
+"""`tally`: the figures of a year."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from storage.catalogue import label
+from storage.language import _
+from tui.commands.shared import (
+    format_option,
+    opened,
+    print_csv,
+    print_json,
+    print_table,
+    year_option,
+    year_or_latest,
+)
+
+if TYPE_CHECKING:
+    from exporters.counting import Rules
+    from exporters.figures import Figures
+    from storage.catalogue import Catalogue
+
+_BY = ("month", "village", "officer", "item", "result", "kind")
+
+
+@click.command(
+    "tally",
+    help=_(
+        "Count a year's inspections by field, with what does not count and why.\n\n"
+        "`taizhang list --year Y --not-counted` lists the records behind the second table, "
+        "`taizhang why NUMBER` explains one."
+    ),
+)
+@year_option
+@click.option("--by", type=click.Choice(_BY), help=_("Split the figures further."))
+@format_option("table", "json", "csv")
+@click.pass_context
+def tally_command(
+    ctx: click.Context, year: int | None = None, by: str | None = None, form: str = "table"
+) -> None:
+    """Print the figures of a year."""
+    from exporters.counting import Rules
+    from exporters.figures import figures
+
+    ledger = opened(ctx)
+    counted = figures(ledger, year_or_latest(ledger, year))
+    if form == "json":
+        print_json(counted.as_data())
+        return
+    rows = _split(counted, by, ledger.catalogue) if by else _totals(counted, ledger.catalogue)
+    if form == "csv":
+        print_csv(rows)
+        return
+    click.echo(f"{counted.town} {counted.year}")
+    print_table([str(title) for title in rows[0]], rows[1:])
+    if not by:
+        _print_rest(counted, Rules(ledger.folder))
+
+
+def _totals(counted: "Figures", catalogue: "Catalogue") -> list[list[str | int]]:
+    rows: list[list[str | int]] = [[_("Field"), _("Inspections")]]
+    rows += [[catalogue.fields.shown(name), n] for name, n in counted.counted.items()]
+    return [*rows, [_("Total"), counted.total]]
+
+
+def _split(counted: "Figures", by: str, catalogue: "Catalogue") -> list[list[str | int]]:
+    table = counted.by[by]
+    names = list(counted.counted)
+    values = sorted({value for of in table.values() for value in of})
+    rows: list[list[str | int]] = [
+        [
+            _heading(by),
+            *(catalogue.fields.shown(name) for name in names),
+            _("Total"),
+        ]
+    ]
+    for value in values:
+        numbers = [table.get(name, {}).get(value, 0) for name in names]
+        rows.append([catalogue.shown(by, value) or _("(none)"), *numbers, sum(numbers)])
+    if by != "officer":  # two officers share one visit, so a sum would count it twice
+        sums = [counted.counted[name] for name in names]
+        rows.append([_("Total"), *sums, sum(sums)])
+    return rows
+
+
+def _heading(by: str) -> str:
+    if by == "month":
+        return _("Month")
+    return label("officers" if by == "officer" else by)
+
+
+def _print_rest(counted: "Figures", rules: "Rules") -> None:
+    if counted.excluded:
+        click.echo()
+        print_table(
+            [_("Not counted"), _("Records"), _("Rule")],
+            [
+                [
+                    rules.reasons[name].name,
+                    number,
+                    f"{rules.reasons[name].code} {rules.reasons[name].shown}",
+                ]
+                for name, number in counted.excluded.items()
+            ],
+        )
+    click.echo()
+    click.echo(
+        _("Trainings: {high} at county level or above, {low} below.").format(
+            high=counted.trainings["county_or_above"], low=counted.trainings["below_county"]
+        )
+    )
+    options = ", ".join(
+        f"{name}={'true' if value else 'false'}" for name, value in counted.rules["options"].items()
+    )
+    click.echo(
+        _("Rules {version} ({options}); ledger head {head}").format(
+            version=counted.rules["version"], options=options, head=counted.head[:16]
+        )
+    )

@@ -1,0 +1,97 @@
+"""One part of a record from the text a person typed for it; quick entry and the form use it."""
+
+import re
+from typing import Any
+
+import pendulum
+
+from storage.catalogue import Catalogue, columns
+from storage.dates import parse_date, parse_time
+from storage.errors import InvalidError
+from storage.language import _
+from storage.records import Officer
+
+_YES = {"是", "有", "1", "√", "✓", "y", "yes", "true", "对"}
+_NO = {"否", "无", "没有", "0", "×", "x", "n", "no", "false"}
+NAME_BREAKS = re.compile(r"[、，,/;；\s]+")
+
+
+def part(name: str, text: str, catalogue: Catalogue, now: pendulum.Date | None = None) -> Any:
+    """Return the value that `text` means for the part `name` of a record.
+
+    Args:
+        name: the record's attribute.
+        text: what was typed; empty means absent.
+        catalogue: the town's terms; a term's alias becomes the term.
+        now: the day that 今天 means.
+
+    Raises:
+        InvalidError: it cannot be meant; `name` is set.
+    """
+    text = text.strip()
+    kind = columns()[name].kind
+    try:
+        if kind == "date":
+            return parse_date(text, now=now) if text else None
+        if kind == "time":
+            return parse_time(text) if text else ""
+        if kind == "boolean":
+            return _truth(text)
+        if kind == "number":
+            return _number(text)
+    except InvalidError as error:
+        raise InvalidError(str(error), name) from error
+    if kind == "officers":
+        return officers(text)
+    if kind == "list":
+        return tuple(piece for piece in re.split(r"[、；;\n]+", text) if piece.strip())
+    if name in ("field", "item"):
+        term = (catalogue.fields if name == "field" else catalogue.items).find(text)
+        return term.name if term else text
+    if name in catalogue.terms and name != "status":
+        term = catalogue.terms[name].find(text)
+        return term.name if term else text
+    return text
+
+
+def shown_part(value: Any) -> str:
+    """Return a part as the text a person would type for it: the inverse of `part`."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(shown_part(item) for item in value)
+    if isinstance(value, Officer):
+        return f"{value.name}({value.certificate})" if value.certificate else value.name
+    return str(value)
+
+
+def officers(text: str) -> tuple[Officer, ...]:
+    """Return the officers in `text`: names, each with its certificate in brackets if wanted."""
+    found = []
+    for piece in NAME_BREAKS.split(text):
+        match = re.fullmatch(r"(.+?)[(（](.*)[)）]", piece)
+        if match:
+            found.append(Officer(name=match[1], certificate=match[2]))
+        elif piece:
+            found.append(Officer(name=piece))
+    return tuple(found)
+
+
+def _truth(text: str) -> bool | None:
+    if not text:
+        return None
+    word = text.casefold()
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise InvalidError(_("“{text}” is neither yes (是) nor no (否).").format(text=text))
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d+)\s*(?:人|名|个|次)?(?:\.0+)?", text)
+    if not match:
+        raise InvalidError(_("“{text}” is not a whole number.").format(text=text))
+    return int(match[1])

@@ -1,0 +1,244 @@
+"""The main screen: the year's figures, its records, and the one under the cursor."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pendulum
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from exporters.counting import Rules
+from exporters.figures import figures
+from storage import dates
+from storage.errors import TaizhangError
+from storage.language import _, plural
+from storage.ledger import Ledger
+from storage.reader import Row
+from storage.records import Inspection, Record
+from tui.intake.recall import Recall
+from tui.keys import bindings
+from tui.widgets.detail import RecordDetail
+from tui.widgets.figures import FiguresBar
+from tui.widgets.records import RecordList
+
+
+class MainScreen(Screen[None]):
+    """The records of one year."""
+
+    WHERE = "main"
+    BINDINGS = bindings("main")
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self.rules = Rules(ledger.folder)
+        years = ledger.years()
+        self.year = years[0] if years else dates.today().year
+        self._counted: bool | None = None
+        self._position = ledger.store.follow()
+
+    def compose(self) -> ComposeResult:
+        """Yield the figures, the filter, the list and the record."""
+        yield FiguresBar(self.ledger.catalogue)
+        yield Input(placeholder=_("Find: words in any part of a record"), id="filter", compact=True)
+        with Horizontal(id="panes"):
+            yield RecordList(self.ledger.catalogue, self.rules)
+            yield RecordDetail(self.ledger, self.rules)
+        yield Static(id="state")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the year, and look now and then what other processes saved."""
+        self.records.focus()
+        self.reload()
+        self.set_interval(2, self._follow)
+
+    @property
+    def records(self) -> RecordList:
+        """The list of records."""
+        return self.query_one(RecordList)
+
+    def reload(self, keep: str = "") -> None:
+        """Count and list the year anew, with the cursor on the record `keep` if it is there."""
+        text = self.query_one("#filter", Input).value
+        current = self.records.row
+        self._position = self.ledger.store.follow()
+        self.query_one(FiguresBar).show(figures(self.ledger, self.year))
+        rows = [row for row in self.ledger.rows(year=self.year, text=text) if self._fits(row)]
+        self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
+        self._say_state(len(rows), text)
+
+    def _fits(self, row: Row) -> bool:
+        if self._counted is None:
+            return True
+        verdict = self.rules.verdict(row.table, row.facts, self.year)
+        return verdict is not None and verdict.counts == self._counted
+
+    def _say_state(self, count: int, text: str) -> None:
+        parts = [plural("{count} record", "{count} records", count)]
+        if self._counted is not None:
+            parts.append(_("counted only") if self._counted else _("not counted only"))
+        if text:
+            parts.append(_("with “{text}”").format(text=text))
+        if not count and not text and self._counted is None:
+            parts.append(_("F2 logs the first one, F3 takes it in one line"))
+        elif not count:
+            parts.append(_("Esc shows all"))
+        self.query_one("#state", Static).update(" · ".join(parts).replace("[", "\\["))
+
+    def _follow(self) -> None:
+        """Show what another process has saved."""
+        if self.ledger.store.journal.size() != self._position.offset:
+            self.reload()
+
+    @on(RecordList.Highlighted)
+    def show_record(self, event: RecordList.Highlighted) -> None:
+        """Show the record under the cursor beside the list."""
+        self.query_one(RecordDetail).show(event.row, self.year)
+
+    @on(Input.Changed, "#filter")
+    def filter_changed(self) -> None:
+        """Filter while typing."""
+        self.reload()
+
+    @on(Input.Submitted, "#filter")
+    def filter_done(self) -> None:
+        """Keep the filter and go to the list."""
+        self.records.focus()
+
+    # Commands
+
+    def action_new(self) -> None:
+        """Open an empty form."""
+        self._open_form({"date": str(self._usual_day()), "kind": "日常检查"})
+
+    def action_quick(self) -> None:
+        """Open quick entry."""
+        from tui.screens.quick import QuickScreen
+
+        self.app.push_screen(QuickScreen(self.ledger, self.rules, self._usual_day()), self._saved)
+
+    def action_amend(self) -> None:
+        """Open the record under the cursor in the form."""
+        from tui.screens.form import FormScreen
+
+        record = self._chosen()
+        if isinstance(record, Inspection):
+            form = FormScreen(self.ledger, self.rules, record=record)
+            self.app.push_screen(form, self._saved)
+        elif record is not None:
+            self.notify(_("Only inspections are amended here; void it and log it anew."))
+
+    def action_repeat(self) -> None:
+        """Open the form with what the last entry said."""
+        from tui.screens.form import texts_of
+
+        last = Recall(self.ledger).last_saved()
+        if last is None:
+            self.action_new()
+            return
+        texts = texts_of(last, for_repeat=True)
+        self._open_form({**texts, "date": str(self._usual_day())})
+
+    def action_filter(self) -> None:
+        """Go to the line that filters."""
+        self.query_one("#filter").focus()
+
+    def action_clear_filter(self) -> None:
+        """Show everything again and go to the list."""
+        self._counted = None
+        self.query_one("#filter", Input).value = ""
+        self.records.focus()
+        self.reload()
+
+    def action_cycle_counted(self) -> None:
+        """Show all records, then what counts, then what does not."""
+        self._counted = {None: True, True: False, False: None}[self._counted]
+        self.reload()
+
+    def action_previous_year(self) -> None:
+        """Show the year before."""
+        self.year -= 1
+        self.reload()
+
+    def action_next_year(self) -> None:
+        """Show the year after."""
+        self.year += 1
+        self.reload()
+
+    def action_focus_detail(self) -> None:
+        """Go to the record beside the list, to scroll it."""
+        self.query_one(RecordDetail).focus()
+
+    def action_void(self) -> None:
+        """Withdraw the record under the cursor, with a reason."""
+        self._with_reason(_("Why is {number} withdrawn?"), self.ledger.void)
+
+    def action_return_record(self) -> None:
+        """Send the record under the cursor back, with a reason."""
+        self._with_reason(_("Why is {number} sent back?"), self.ledger.return_)
+
+    def action_approve(self) -> None:
+        """Approve the record under the cursor."""
+        record = self._chosen()
+        if record is not None:
+            self._take(lambda: self.ledger.approve(record.uid))
+
+    def action_submit(self) -> None:
+        """Hand in the record under the cursor."""
+        record = self._chosen()
+        if record is not None:
+            self._take(lambda: self.ledger.submit(record.uid))
+
+    def _with_reason(self, question: str, step: Callable[[str, str], Record]) -> None:
+        from tui.screens.ask import ReasonScreen
+
+        record = self._chosen()
+        if record is None:
+            return
+
+        def answered(why: str | None) -> None:
+            if why:
+                self._take(lambda: step(record.uid, why))
+
+        self.app.push_screen(ReasonScreen(question.format(number=record.number)), answered)
+
+    def _take(self, step: Callable[[], Record]) -> None:
+        """Take a step in a record's life and show what came of it."""
+        try:
+            self._saved(step())
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+
+    def _chosen(self) -> Any:
+        row = self.records.row
+        if row is None:
+            self.notify(_("There is no record to act on; F2 logs one."))
+            return None
+        return self.ledger.get(row.facts.uid)
+
+    def _open_form(self, texts: dict[str, str]) -> None:
+        from tui.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen(self.ledger, self.rules, texts=texts), self._saved)
+
+    def _saved(self, record: Record | None) -> None:
+        """Show the year again after a form closed, with the cursor on what was saved."""
+        if record is None:
+            return
+        if record.date and record.date.year != self.year:
+            self.year = record.date.year
+        self.reload(keep=record.uid)
+        status = self.ledger.status_name(record.status)
+        self.notify(f"{record.number} {status}", timeout=3, markup=False)
+
+    def _usual_day(self) -> pendulum.Date:
+        """Return the day a new visit most likely has: today, or in a past year its last one."""
+        today = dates.today()
+        if self.year == today.year:
+            return today
+        latest = self.ledger.rows(("inspections",), self.year, limit=1)
+        return pendulum.Date.fromisoformat(latest[0].facts.date) if latest else today

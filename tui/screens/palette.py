@@ -1,0 +1,72 @@
+"""All commands, found by typing a part of their name."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from storage.catalogue import folded
+from storage.language import _
+from storage.text import fitted
+from tui.keys import Command, commands
+
+
+class PaletteScreen(ModalScreen[str | None]):
+    """Gives the action of the command that was chosen, or `None`."""
+
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "move('down')", show=False, priority=True),
+        Binding("up", "move('up')", show=False, priority=True),
+    ]
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self._commands = list(commands(where, "every"))
+
+    def compose(self) -> ComposeResult:
+        """Yield the line to type in and the commands that fit."""
+        with Vertical(classes="dialog tall"):
+            yield Input(placeholder=_("Part of a command's name"), compact=True)
+            yield OptionList(*map(_option, self._commands), compact=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the commands in which the typed text occurs."""
+        wanted = folded(event.value)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(
+            _option(command)
+            for command in self._commands
+            if wanted in folded(_(command.title)) or wanted in folded(command.title)
+        )
+        options.highlighted = 0 if options.option_count else None
+
+    def on_input_submitted(self) -> None:
+        """Run the command that is marked."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+        elif options.option_count:
+            self.dismiss(options.get_option_at_index(0).id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Run the command that was clicked."""
+        self.dismiss(event.option_id)
+
+    def action_move(self, way: str) -> None:
+        """Move the mark."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if way == "down" else options.action_cursor_up()
+
+    def action_leave(self) -> None:
+        """Go back without running anything."""
+        self.dismiss(None)
+
+
+def _option(command: Command) -> Option:
+    key = fitted(command.main_key, 12)
+    return Option(Content.assemble((key, "bold"), _(command.title)), id=command.action)

@@ -1,0 +1,95 @@
+"""One record beside the list: its parts, its verdict with every reason, its history."""
+
+from typing import Any
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from exporters.counting import Rules, Verdict
+from storage import validation
+from storage.catalogue import columns, label
+from storage.language import _
+from storage.ledger import Ledger
+from storage.reader import Row, Step
+from storage.text import clean, one_line
+from tui.intake.parts import shown_part
+from tui.words import act_name, shown_change
+
+_HIDDEN = {"number", "status", "origin", "extra", "repeats", "field"}
+Part = str | tuple[str, str]
+
+
+class RecordDetail(VerticalScroll, can_focus=True):
+    """The record under the cursor, whole."""
+
+    def __init__(self, ledger: Ledger, rules: Rules) -> None:
+        super().__init__(id="detail")
+        self._ledger = ledger
+        self._rules = rules
+        self._text = Static()
+
+    def compose(self) -> Any:
+        """Yield the text."""
+        yield self._text
+
+    def show(self, row: Row | None, year: int) -> None:
+        """Show a record, judged for `year`; `None` empties the pane."""
+        if row is None:
+            self._text.update("")
+            return
+        record = self._ledger.get(row.facts.uid)
+        verdict = self._rules.verdict(row.table, row.facts, year)
+        parts: list[Part] = [
+            (record.number, "bold"),
+            "  ",
+            self._ledger.catalogue.fields.shown(row.facts.field),
+            "  ",
+            self._ledger.status_name(record.status),
+            "\n",
+        ]
+        parts += verdict_parts(verdict, row.facts.missing.split())
+        for name in columns():
+            value = getattr(record, name, None)
+            if name not in _HIDDEN and value not in (None, "", (), False):
+                text = clean(self._ledger.catalogue.shown(name, shown_part(value)))
+                parts += [(f"{label(name)}  ", "$text-muted"), text, "\n"]
+        for name, text in record.extra.items():
+            parts += [(f"{one_line(name)}  ", "$text-muted"), clean(text), "\n"]
+        parts += ["\n", (_("History"), "bold"), "\n"]
+        for step in self._ledger.history(record.uid):
+            parts += _step_parts(step)
+        self._text.update(Content.assemble(*parts))
+        self.scroll_home(animate=False)
+
+
+def verdict_parts(verdict: Verdict | None, missing: list[str], sources: bool = True) -> list[Part]:
+    """Return a verdict as styled text, each reason with its code and, if wanted, its source."""
+    if verdict is None:
+        return []
+    if verdict.counts:
+        return [(_("Counts"), "bold $text-success"), "\n\n" if sources else "\n"]
+    parts: list[Part] = [(_("Does not count"), "bold $text-warning"), "\n"]
+    for reason in verdict.reasons:
+        parts += [(reason.code, "bold"), f" {reason.shown}\n"]
+        if reason.reason == "incomplete":
+            lacking = validation.in_words(missing)
+            parts += [("   " + _("Missing: {parts}").format(parts=lacking), "$text-warning"), "\n"]
+        if sources:
+            parts += [
+                ("   " + _("Source: {source}").format(source=reason.source), "$text-muted"),
+                "\n",
+            ]
+    return [*parts, "\n"] if sources else parts
+
+
+def _step_parts(step: Step) -> list[Part]:
+    parts: list[Part] = [
+        (step.at[:16].replace("T", " "), "$text-muted"),
+        f" {act_name(step.act)} {one_line(step.by)}\n",
+    ]
+    if step.why:
+        parts.append("   " + _("Reason: {why}").format(why=one_line(step.why)) + "\n")
+    if step.act not in ("log", "import", "sample"):
+        parts += [f"   {shown_change(*change)}\n" for change in step.changes]
+    return parts

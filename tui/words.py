@@ -1,0 +1,54 @@
+"""Words for what happened to a record: the steps of its life and the changes in them."""
+
+from typing import Any
+
+from storage.catalogue import label
+from storage.language import _, mark
+from storage.text import one_line
+
+_ACTS = {
+    "init": mark("started"),
+    "log": mark("logged"),
+    "import": mark("imported"),
+    "amend": mark("amended"),
+    "submit": mark("submitted"),
+    "approve": mark("approved"),
+    "return": mark("returned"),
+    "void": mark("voided"),
+    "sample": mark("sample"),
+}
+
+_OUTCOMES = {
+    "imported": mark("imported"),
+    "split": mark("split"),
+    "incomplete": mark("incomplete"),
+    "repeated": mark("repeated"),
+    "refused": mark("refused"),
+}
+
+
+def outcome_name(outcome: str) -> str:
+    """Return what became of a spreadsheet's row, in the language in use."""
+    return _(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome
+
+
+def act_name(act: str) -> str:
+    """Return what was done, in the language in use."""
+    return _(_ACTS[act]) if act in _ACTS else act
+
+
+def shown_change(name: str, before: Any, after: Any) -> str:
+    """Return one change of a step as `label: before → after`."""
+    return f"{label(name)}: {_shown(before)} → {_shown(after)}"
+
+
+def _shown(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return _("nothing")
+    if isinstance(value, list):
+        return "、".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return one_line(" ".join(str(inner) for inner in value.values()))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return one_line(str(value))
