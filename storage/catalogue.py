@@ -37,6 +37,12 @@ class Term:
         """The term in the language in use; a town's own term without a gloss stays as it is."""
         return self.gloss if self.gloss and language.current() == "en" else self.name
 
+    @property
+    def brief(self) -> str:
+        """The shortest form of the term in the language in use."""
+        name = "short_gloss" if language.current() == "en" else "short"
+        return str(self.details.get(name) or self.shown)
+
 
 class Terms:
     """A list of terms in which what people write is found."""

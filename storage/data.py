@@ -8,7 +8,7 @@ name.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from storage.errors import InvalidError
 from storage.language import _
@@ -29,13 +29,14 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
         others are added at the end.
 
     Raises:
-        InvalidError: the town's file is not TOML; the sentence names file and line.
+        InvalidError: the town's file is not TOML, or says in another shape what the
+            program's own file says; the sentence names file and place.
     """
     data = _read(shipped)
     own = ledger / SETTINGS / shipped.name if ledger else None
     if own is None or not own.exists():
         return data
-    return _merged(data, _read(own))
+    return _merged(data, _read(own), own)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -53,19 +54,45 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any], path: Path) -> dict[str, Any]:
     result = dict(base)
     for name, value in own.items():
         there: Any = result.get(name)
-        if isinstance(there, dict) and isinstance(value, dict):
-            result[name] = _merged(there, value)
-        elif _is_entries(there) and _is_entries(value):
+        _check_shape(name, value, there, path)
+        if isinstance(there, dict):
+            result[name] = _merged(there, value, path)
+        elif there and _is_entries(there):
+            like = {part: given for entry in there for part, given in entry.items()}
             entries = {_key(entry): entry for entry in there}
-            entries |= {_key(entry): {**entries.get(_key(entry), {}), **entry} for entry in value}
+            for entry in value:
+                key = _key(entry)
+                if not key:
+                    _refuse_shape(name, path)
+                for part, given in entry.items():
+                    _check_shape(part, given, like.get(part), path)
+                entries[key] = {**entries.get(key, {}), **entry}
             result[name] = list(entries.values())
         else:
             result[name] = value
     return result
+
+
+def _check_shape(name: str, value: Any, there: Any, path: Path) -> None:
+    """Refuse a table or list where the program's file has none, and the other way round."""
+    same = all(isinstance(value, kind) == isinstance(there, kind) for kind in (dict, list))
+    if there is not None and (
+        not same or (there and value and _is_entries(there) != _is_entries(value))
+    ):
+        _refuse_shape(name, path)
+
+
+def _refuse_shape(name: str, path: Path) -> NoReturn:
+    raise InvalidError(
+        _(
+            "{path}: “{name}” is not written as in the file that comes with the program. "
+            "Mend that place, or move the file away."
+        ).format(path=path, name=name)
+    )
 
 
 def _is_entries(value: Any) -> bool:
@@ -73,4 +100,5 @@ def _is_entries(value: Any) -> bool:
 
 
 def _key(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("code") or entry.get("name") or entry.get("term"))
+    key = entry.get("code") or entry.get("name") or entry.get("term")
+    return key if isinstance(key, str) else ""

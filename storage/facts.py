@@ -64,7 +64,8 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
         date=text("date"),
         field=text("field"),
         item=text("item"),
-        subject=text("subject"),
+        # What a training was about stands where others name their subject.
+        subject=text("title" if table == TRAININGS else "subject"),
         village=text("village"),
         officers=" ".join(name.replace(" ", "") for name in names),
         kind=text("kind"),

@@ -1,8 +1,6 @@
 """Names that no other laptop can produce: of records, of devices, of the person writing."""
 
 import os
-import secrets
-import socket
 import time
 from pathlib import Path
 
@@ -19,7 +17,8 @@ def uuid7() -> str:
     ticks = time.time_ns() * 4096 // 1_000_000
     _last = ticks = max(ticks, _last + 1)
     milliseconds, fraction = ticks >> 12, ticks & 0xFFF
-    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
+    luck = int.from_bytes(os.urandom(8)) >> 2
+    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | luck
     text = f"{value:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
@@ -41,7 +40,9 @@ def device() -> str:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         pass
-    name = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
+    import socket
+
+    name = f"{socket.gethostname()[:40]}-{os.urandom(4).hex()}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:

@@ -230,8 +230,10 @@ class Journal:
             os.close(descriptor)
 
     def close(self) -> None:
-        """Release the file."""
-        os.close(self._reader)
+        """Release the file; once closed, it stays closed."""
+        if self._reader >= 0:
+            os.close(self._reader)
+            self._reader = -1
         if self._writer is not None:
             os.close(self._writer)
             self._writer = None

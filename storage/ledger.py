@@ -8,6 +8,7 @@ from storage import facts, journal, language
 from storage.errors import InvalidError
 from storage.reader import Reader
 from storage.store import Store
+from storage.text import clean
 
 if TYPE_CHECKING:
     from storage.records import Entity, Record, Town
@@ -16,6 +17,8 @@ _ = language._
 
 # What a number begins with, by table: 2025-0236, 巡2025-0041, 训2025-0006.
 _MARKS = {facts.INSPECTIONS: "", facts.PATROLS: "巡", facts.TRAININGS: "训"}
+# What a step in a record's life sets, and an amendment leaves alone.
+_LIFE = ("uid", "number", "status", "void_reason", "return_reason", "reviewed_by")
 
 
 class Ledger(Reader):
@@ -89,26 +92,36 @@ class Ledger(Reader):
     def amend(self, record: "Record", why: str = "", by: str = "") -> "Record":
         """Replace the saved record that has the identity of `record` by it.
 
+        Number and state stay those of the saved record, whoever changed them meanwhile.
+
         Raises:
             InvalidError: it cannot be meant, the saved one is void, or it is
                 approved and no reason is given.
             NoSuchRecordError: no such record is saved.
             CannotWriteError: the disk refused; the saved record is unchanged.
         """
+        from msgspec.structs import replace
+
         from storage.validation import checked
 
-        before = self.get(record.uid)
-        if before.status == "void":
-            raise InvalidError(
-                _("{number} is void; nothing in it changes any more.").format(number=before.number)
-            )
-        if before.status == "approved" and not why.strip():
-            raise InvalidError(
-                _("{number} is approved; changing it needs a reason.").format(number=before.number),
-                "why",
-            )
-        whole: Record = checked(record)
-        self._replace(whole, "amend", why, by)
+        with self.store.writing():  # nobody changes its state between the look and the step
+            before = self.get(record.uid)
+            if before.status == "void":
+                raise InvalidError(
+                    _("{number} is void; nothing in it changes any more.").format(
+                        number=before.number
+                    )
+                )
+            if before.status == "approved" and not clean(why):
+                raise InvalidError(
+                    _("{number} is approved; changing it needs a reason.").format(
+                        number=before.number
+                    ),
+                    "why",
+                )
+            life = {name: getattr(before, name) for name in _LIFE if hasattr(before, name)}
+            whole: Record = replace(checked(record), **life)
+            self._replace(whole, "amend", why, by)
         return whole
 
     def submit(self, uid: str, by: str = "") -> "Record":
@@ -138,27 +151,28 @@ class Ledger(Reader):
         """
         from msgspec.structs import replace
 
-        record = self.get(uid)
-        if record.status not in allowed:
-            raise InvalidError(
-                _("{number} is {status}; this step is not open to it.").format(
-                    number=record.number, status=self.status_name(record.status)
-                )
-            )
         reasons = {"return": "return_reason", "void": "void_reason"}
-        why = why.strip()
-        parts: dict[str, Any] = {"status": status}
-        if act in reasons:
-            if not why:
-                raise InvalidError(_("A reason is needed."), "why")
-            parts[reasons[act]] = why
-        elif hasattr(record, "return_reason"):
-            parts["return_reason"] = ""
-        if act in ("approve", "return") and hasattr(record, "reviewed_by"):
-            parts["reviewed_by"] = by or self.store.context.by
-        parts = {name: value for name, value in parts.items() if hasattr(record, name)}
-        record = replace(record, **parts)
-        self._replace(record, act, why, by)
+        why, by = clean(why), clean(by)
+        with self.store.writing():
+            record = self.get(uid)
+            if record.status not in allowed:
+                raise InvalidError(
+                    _("{number} is {status}; this step is not open to it.").format(
+                        number=record.number, status=self.status_name(record.status)
+                    )
+                )
+            parts: dict[str, Any] = {"status": status}
+            if act in reasons:
+                if not why:
+                    raise InvalidError(_("A reason is needed."), "why")
+                parts[reasons[act]] = why
+            elif hasattr(record, "return_reason"):
+                parts["return_reason"] = ""
+            if act in ("approve", "return") and hasattr(record, "reviewed_by"):
+                parts["reviewed_by"] = by or self.store.context.by
+            parts = {name: value for name, value in parts.items() if hasattr(record, name)}
+            record = replace(record, **parts)
+            self._replace(record, act, why, by)
         return record
 
     def _replace(self, record: "Record", act: str, why: str, by: str) -> None:

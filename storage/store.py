@@ -17,6 +17,7 @@ from storage.index import Index
 from storage.journal import Journal
 from storage.language import _
 from storage.line import Change, Context, Position
+from storage.text import clean
 
 LOCK = "lock"
 
@@ -70,7 +71,7 @@ class Store:
     def doing(self, act: str, why: str = "", by: str = "") -> Iterator[None]:
         """Record what is written inside as `act`, for the reason `why`, by the person `by`."""
         before = self.context
-        self._context = Context(by or before.by, before.on, act, why)
+        self._context = Context(clean(by or before.by), before.on, act, clean(why))
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from storage import language
-from storage.errors import InvalidError, TaizhangError
+from storage.errors import TaizhangError
 from storage.language import _, mark
 
 # name → module of `tui.commands`, one line of help
@@ -33,6 +33,14 @@ COMMANDS = {
 }
 
 
+class _Told(click.ClickException):
+    """An error whose text is a whole sentence."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence as it is."""
+        click.echo(self.message, file=file, err=file is None)
+
+
 class Commands(click.Group):
     """The commands, each imported when it is needed."""
 
@@ -47,6 +55,13 @@ class Commands(click.Group):
         module = import_module(f"tui.commands.{COMMANDS[name][0]}")
         command: click.Command = getattr(module, f"{name}_command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error meant for people ends as its sentence and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except TaizhangError as error:
+            raise _Told(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
@@ -159,9 +174,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     language.use(_language_asked(arguments) or language.preferred())
     try:
         build()(arguments, prog_name="taizhang", standalone_mode=True)
-    except TaizhangError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2 if isinstance(error, InvalidError) and error.name == "usage" else 1)
     except BrokenPipeError:  # the reader of our output has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

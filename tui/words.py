@@ -4,6 +4,7 @@ from typing import Any
 
 from storage.catalogue import label
 from storage.language import _, mark
+from storage.reader import Reader
 from storage.text import one_line
 
 _ACTS = {
@@ -37,8 +38,10 @@ def act_name(act: str) -> str:
     return _(_ACTS[act]) if act in _ACTS else act
 
 
-def shown_change(name: str, before: Any, after: Any) -> str:
-    """Return one change of a step as `label: before → after`."""
+def shown_change(ledger: Reader, name: str, before: Any, after: Any) -> str:
+    """Return one change of a step in the history of `ledger` as `label: before → after`."""
+    if name == "status":
+        before, after = (ledger.status_name(state or "") for state in (before, after))
     return f"{label(name)}: {_shown(before)} → {_shown(after)}"
 
 

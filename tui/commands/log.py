@@ -43,9 +43,7 @@ def log_command(
     from tui.intake.quick import understand
 
     ledger = opened(ctx)
-    lines = (
-        click.get_text_stream("stdin").read().splitlines() if line == ("-",) else [" ".join(line)]
-    )
+    lines = sys.stdin.read().splitlines() if line == ("-",) else [" ".join(line)]
     for words in (text for text in lines if text.strip()):
         understood = understand(words, ledger)
         record = checked(understood.record)

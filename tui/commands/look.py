@@ -167,7 +167,7 @@ def show_command(ctx: click.Context, reference: str, form: str) -> None:
     click.echo(_("History"))
     for step in steps:
         click.echo("  " + _step_line(step))
-        for line in _changed(step) if step.act not in ("log", "import") else ():
+        for line in _changed(ledger, step) if step.act not in ("log", "import") else ():
             click.echo("    " + line)
 
 
@@ -273,7 +273,7 @@ def _step_line(step: "Step") -> str:
     return f"{text}  {_('Reason: {why}').format(why=one_line(step.why))}" if step.why else text
 
 
-def _changed(step: "Step") -> list[str]:
+def _changed(ledger: "Ledger", step: "Step") -> list[str]:
     from tui.words import shown_change
 
-    return [shown_change(*change) for change in step.changes]
+    return [shown_change(ledger, *change) for change in step.changes]

@@ -173,13 +173,11 @@ class _Reading:
     def _fill(self) -> list[str]:
         """Take over from earlier visits what the line leaves out; return which parts."""
         parts = self._parts
-        before = set(parts)
         parts.setdefault("date", self._day)
         if isinstance(parts.get("correct_by"), int):
             parts["correct_by"] = parts["date"].add(days=parts["correct_by"])
-        visited = (
-            self._recall.last_visit(parts.get("subject", "")) if parts.get("subject") else None
-        )
+        written = set(parts)
+        visited = self._recall.last_visit(parts["subject"]) if parts.get("subject") else None
         if visited:
             for name, value in carried(visited).items():
                 parts.setdefault(name, value)
@@ -188,13 +186,14 @@ class _Reading:
         last = self._recall.last_saved()
         if last and "officers" not in parts:
             parts["officers"] = last.officers
+        taken_over = [name for name, value in parts.items() if value and name not in written]
         parts["officers"] = self._recall.with_certificates(parts.get("officers", ()))
         if not self._patrol:
             parts.setdefault("kind", "日常检查")
         item = self._catalogue.items.by_name.get(parts.get("item", ""))
         if item and not parts.get("field"):
             parts["field"] = str(item.details.get("field", ""))
-        return [name for name, value in parts.items() if value and name not in before]
+        return taken_over
 
 
 def _officer(name: str) -> Officer:

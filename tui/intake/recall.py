@@ -6,7 +6,7 @@ from typing import Any
 from storage import facts
 from storage.catalogue import folded
 from storage.ledger import Ledger
-from storage.records import Inspection, Officer, Patrol
+from storage.records import Inspection, Officer, Patrol, RosterOfficer, Subject
 
 # What a repeat visit to the same subject takes over from the one before.
 CARRIED = (
@@ -23,6 +23,16 @@ class Recall:
         self._ledger = ledger
 
     @cached_property
+    def roster(self) -> list[RosterOfficer]:
+        """The directory of officers."""
+        return self._ledger.directory("officers")
+
+    @cached_property
+    def directory(self) -> list[Subject]:
+        """The directory of subjects."""
+        return self._ledger.directory("subjects")
+
+    @cached_property
     def villages(self) -> list[str]:
         """The villages of the directory and of the records, most visited first."""
         named = [village.name for village in self._ledger.directory("villages")]
@@ -31,7 +41,7 @@ class Recall:
     @cached_property
     def subjects(self) -> list[str]:
         """The subjects of the directory and of the records, most visited first."""
-        named = [subject.name for subject in self._ledger.directory("subjects")]
+        named = [subject.name for subject in self.directory]
         return list(dict.fromkeys([*named, *self._distinct("subject")]))
 
     @cached_property
@@ -44,7 +54,7 @@ class Recall:
                 known = found.get(officer.name)
                 if known is None or not known.certificate:
                     found[officer.name] = officer
-        for entry in self._ledger.directory("officers"):
+        for entry in self.roster:
             if entry.active:
                 found[entry.name] = Officer(name=entry.name, certificate=entry.certificate)
         return found
@@ -66,9 +76,9 @@ class Recall:
     def named_subject(self, text: str) -> str:
         """Return the subject that has exactly the name or alias `text`, `""` where none has."""
         wanted = folded(text)
-        for entry in self._ledger.directory("subjects"):
+        for entry in self.directory:
             if wanted in map(folded, (entry.name, *entry.aliases)):
-                return str(entry.name)
+                return entry.name
         return next((name for name in self.subjects if folded(name) == wanted), "")
 
     def known_subject(self, text: str) -> str:

@@ -81,7 +81,7 @@ class FormScreen(Screen[Inspection | None]):
         self._rules = rules
         self._recall = Recall(ledger)
         self._record = record
-        self._texts = texts or (texts_of(record) if record else {})
+        self._texts = dict(texts or (texts_of(record) if record else {}))
         self._filled_for = self._texts.get("subject", "")
         self._last_saved: Inspection | None = None
         self._before: dict[str, str] = {}
@@ -96,9 +96,8 @@ class FormScreen(Screen[Inspection | None]):
         yield Label(title, id="title", markup=False)
         with VerticalScroll(id="parts", can_focus=False):
             for name in ALL:
-                entry = Entry(name, self._texts.get(name, ""), self._choices(name))
-                entry.display = name in USUAL or bool(self._texts.get(name))
-                yield entry
+                if name in USUAL or self._texts.get(name):
+                    yield self._entry(name)
         yield Static(id="verdict")
         yield Footer(show_command_palette=False)
 
@@ -108,6 +107,9 @@ class FormScreen(Screen[Inspection | None]):
         first = "date" if self._record else "subject"
         self.query_one(f"#part-{first}").focus()
         self._judge()
+
+    def _entry(self, name: str) -> Entry:
+        return Entry(name, self._texts.get(name, ""), self._choices(name))
 
     def _choices(self, name: str) -> list[str]:
         catalogue = self._ledger.catalogue
@@ -131,9 +133,11 @@ class FormScreen(Screen[Inspection | None]):
         return {entry.input.part: entry.input.value for entry in self.query(Entry)}
 
     def _set(self, name: str, text: str) -> None:
-        box = self.query_one(f"#part-{name}", PartInput)
-        box.value = text
-        box.cursor_position = len(text)
+        for box in self.query(f"#part-{name}").results(PartInput):
+            box.value = text
+            box.cursor_position = len(text)
+            return
+        self._texts[name] = text
 
     # While typing
 
@@ -189,8 +193,8 @@ class FormScreen(Screen[Inspection | None]):
             texts["officers"] = shown_part(latest.officers)
         now = self._typed()
         for name, text in texts.items():
-            usual = name == "kind" and now[name] == "日常检查"
-            if text and (not now[name] or usual):
+            usual = name == "kind" and now.get(name) == "日常检查"
+            if text and (not now.get(name) or usual):
                 self._set(name, text)
         if last:
             self.notify(
@@ -205,7 +209,7 @@ class FormScreen(Screen[Inspection | None]):
             return
         now = self._typed()
         for name in ("field", "basis"):
-            if not now[name] and term.details.get(name):
+            if not now.get(name) and term.details.get(name):
                 self._set(name, str(term.details[name]))
 
     def _offer_items(self, field: str) -> None:
@@ -219,10 +223,10 @@ class FormScreen(Screen[Inspection | None]):
         Raises:
             InvalidError: a part cannot be meant; its name is in the error.
         """
-        typed = self._typed()
+        typed = {**self._texts, **self._typed()}
         catalogue = self._ledger.catalogue
         parts: dict[str, Any] = {name: part(name, text, catalogue) for name, text in typed.items()}
-        parts["urgent"] = bool(parts["urgent"])
+        parts["urgent"] = bool(parts.get("urgent"))
         parts["officers"] = self._recall.with_certificates(parts["officers"])
         record = replace(self._record, **parts) if self._record else Inspection(**parts)
         checked: Inspection = validation.checked(record)
@@ -253,8 +257,7 @@ class FormScreen(Screen[Inspection | None]):
                 )
                 if row.facts.uid != record.uid and row.facts.status != "void"
             ]
-        roster = self._ledger.directory("officers")
-        return validation.doubts(record, self._ledger.catalogue, roster, others)
+        return validation.doubts(record, self._ledger.catalogue, self._recall.roster, others)
 
     # Commands
 
@@ -270,8 +273,7 @@ class FormScreen(Screen[Inspection | None]):
 
         def go_on(record: Inspection) -> None:
             self._last_saved = record
-            now = self._typed()
-            for name, text in now.items():
+            for name, text in {**self._texts, **self._typed()}.items():
                 if text and name not in _KEPT:
                     self._set(name, "")
             self._filled_for = ""
@@ -285,10 +287,12 @@ class FormScreen(Screen[Inspection | None]):
         """Save as a draft."""
         self._save(self.dismiss, draft=True)
 
-    def action_all_parts(self) -> None:
+    async def action_all_parts(self) -> None:
         """Show every part of the record."""
-        for entry in self.query(Entry):
-            entry.display = True
+        there = self._typed()
+        missing = [name for name in ALL if name not in there]
+        await self.query_one("#parts").mount_all(map(self._entry, missing))
+        self._before |= dict.fromkeys(missing, "")
 
     def action_cancel(self) -> None:
         """Go back; what was typed is given up only when that is confirmed."""
@@ -341,6 +345,8 @@ class FormScreen(Screen[Inspection | None]):
         try:
             if self._record:
                 saved: Any = self._ledger.amend(record, why)
+                if saved.status in ("draft", "returned") and not draft:
+                    saved = self._ledger.submit(saved.uid)
             else:
                 status = "draft" if draft else "submitted"
                 saved = self._ledger.add([replace(record, status=status)])[0]
@@ -354,5 +360,4 @@ class FormScreen(Screen[Inspection | None]):
         self.notify(str(error), severity="error", timeout=8, markup=False)
         for entry in self.query(Entry):
             if entry.input.part == error.name:
-                entry.display = True
                 entry.input.focus()

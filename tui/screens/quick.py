@@ -79,7 +79,8 @@ class QuickScreen(ModalScreen[Visit | None]):
         record = understood.record
         table, document = table_of(record), to_document(record)
         brief = facts.of(table, document)
-        parts: list[Any] = []
+        verdict = self._rules.verdict(table, brief)
+        parts: list[Any] = [*verdict_parts(verdict, brief.missing.split(), sources=False), "\n"]
         for name in columns():
             value = getattr(record, name, None)
             if name in ("status", "extra", "origin") or value in (None, "", (), False):
@@ -89,8 +90,6 @@ class QuickScreen(ModalScreen[Visit | None]):
             if name in understood.taken_over:
                 parts.append((_("  (as last time)"), "$text-muted"))
             parts.append("\n")
-        verdict = self._rules.verdict(table, brief)
-        parts += verdict_parts(verdict, brief.missing.split(), sources=False)
         return Content.assemble(*parts)
 
     def action_save(self) -> None:

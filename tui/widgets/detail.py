@@ -58,9 +58,20 @@ class RecordDetail(VerticalScroll, can_focus=True):
             parts += [(f"{one_line(name)}  ", "$text-muted"), clean(text), "\n"]
         parts += ["\n", (_("History"), "bold"), "\n"]
         for step in self._ledger.history(record.uid):
-            parts += _step_parts(step)
+            parts += self._step_parts(step)
         self._text.update(Content.assemble(*parts))
         self.scroll_home(animate=False)
+
+    def _step_parts(self, step: Step) -> list[Part]:
+        parts: list[Part] = [
+            (step.at[:16].replace("T", " "), "$text-muted"),
+            f" {act_name(step.act)} {one_line(step.by)}\n",
+        ]
+        if step.why:
+            parts.append("   " + _("Reason: {why}").format(why=one_line(step.why)) + "\n")
+        if step.act not in ("log", "import", "sample"):
+            parts += [f"   {shown_change(self._ledger, *change)}\n" for change in step.changes]
+        return parts
 
 
 def verdict_parts(verdict: Verdict | None, missing: list[str], sources: bool = True) -> list[Part]:
@@ -81,15 +92,3 @@ def verdict_parts(verdict: Verdict | None, missing: list[str], sources: bool = T
                 "\n",
             ]
     return [*parts, "\n"] if sources else parts
-
-
-def _step_parts(step: Step) -> list[Part]:
-    parts: list[Part] = [
-        (step.at[:16].replace("T", " "), "$text-muted"),
-        f" {act_name(step.act)} {one_line(step.by)}\n",
-    ]
-    if step.why:
-        parts.append("   " + _("Reason: {why}").format(why=one_line(step.why)) + "\n")
-    if step.act not in ("log", "import", "sample"):
-        parts += [f"   {shown_change(*change)}\n" for change in step.changes]
-    return parts

@@ -27,7 +27,7 @@ _COLUMNS = (
     ("item", 20, 110),
     ("village", 10, 70),
 )
-_MARK = 5  # cells for the verdict, on the right
+_MARK = 6  # cells for the verdict, on the right
 
 
 class RecordList(ScrollView, can_focus=True):
@@ -158,11 +158,9 @@ class RecordList(ScrollView, can_focus=True):
         return one_line(self._catalogue.shown(name, getattr(row.facts, name)))
 
     def _subject(self, row: Row) -> str:
-        if row.table == facts.INSPECTIONS:
-            return one_line(row.facts.subject) or _("(no subject)")
         if row.table == facts.PATROLS:
             return _("Patrol") + " " + one_line(row.facts.village)
-        return _("Training") + " " + one_line(row.facts.level)
+        return one_line(row.facts.subject) or _("(no subject)")
 
     def _strip(self, parts: list[tuple[str, Style]], room: int, style: Style) -> Strip:
         strip = Strip([Segment(text, part_style) for text, part_style in parts])

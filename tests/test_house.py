@@ -1,0 +1,76 @@
+"""The house has one direction, and reading a year's figures costs no heavy import."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exporters.figures import figures
+from storage.ledger import Ledger
+from tests.storage.samples import inspection, patrol, training
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("tinydb", "msgspec", "pendulum", "openpyxl", "textual", "rich", "click", "hypothesis")
+
+
+def modules_of(package: str) -> list[str]:
+    return sorted(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in (ROOT / package).rglob("*.py")
+    )
+
+
+def imported_by(script: str, *arguments: object) -> set[str]:
+    """Run `script` in a bare process and return the packages that it imported."""
+    told = "\nimport sys\nprint('\\n'.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    run = subprocess.run(
+        [sys.executable, "-c", script + told, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("storage", {"exporters", "tui", "textual", "rich", "click"}),
+        ("exporters", {"tui", "textual", "rich", "click"}),
+    ],
+)
+def test_no_package_imports_the_one_above_it_or_a_screen(package: str, forbidden: set[str]) -> None:
+    names = modules_of(package)
+    assert f"{package}.__init__" in names or package in names
+    found = imported_by("".join(f"import {name}\n" for name in names))
+    assert package in found
+    assert not found & forbidden
+
+
+def test_importing_the_door_of_the_ledger_is_light() -> None:
+    assert not imported_by("import storage.ledger") & set(HEAVY)
+
+
+def test_reading_the_figures_of_an_up_to_date_ledger_imports_nothing_heavy(
+    ledger: Ledger,
+) -> None:
+    ledger.add([inspection(), patrol(), training(), inspection(subject="")])
+    assert figures(ledger, 2025).total == 1
+    script = """
+import sys
+from exporters.figures import figures
+from exporters.report import report
+from storage.ledger import Ledger
+with Ledger.open(sys.argv[1]) as ledger:
+    found = figures(ledger, 2025)
+    assert found.counted["住建领域"] == 1, found
+    assert found.trainings["county_or_above"] == 1
+    assert "行政检查1次" in report(ledger, 2025)
+    assert len(ledger.rows()) == 4
+    assert ledger.history("2025-0001")
+"""
+    assert not imported_by(script, ledger.folder) & set(HEAVY)

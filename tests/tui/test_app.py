@@ -1,0 +1,355 @@
+"""The app, driven by its keys: what a person sees, never what it is made of."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from exporters.figures import figures
+from exporters.report import report
+from storage import language
+from storage.ledger import Ledger
+from storage.text import width
+from tui.app import TaizhangApp
+from tui.keys import COMMANDS
+from tui.screens.form import FormScreen
+from tui.screens.main import MainScreen
+from tui.widgets.detail import RecordDetail
+from tui.widgets.figures import FiguresBar
+from tui.widgets.records import RecordList
+
+Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Open:
+    """Open the app on `tmp_path/ledger`."""
+
+    @asynccontextmanager
+    async def opened(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+        folder = tmp_path / "ledger"
+        ledger = Ledger.open(folder) if folder.exists() else None
+        async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
+            await pilot.pause()
+            yield pilot
+
+    return opened
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Type `text` as an input method commits it: at once, into what has the focus."""
+    box = pilot.app.focused
+    assert isinstance(box, Input)
+    box.insert_text_at_cursor(text)
+    await pilot.pause()
+
+
+def seen(pilot: Pilot[None], widget: type[Any]) -> str:
+    """Return the text of a widget as it stands on the screen."""
+    found = pilot.app.screen.query_one(widget)
+    return str(found.query_one(Static).content if widget is RecordDetail else found.content)
+
+
+def figure(pilot: Pilot[None], field: str) -> int:
+    """Return the number that stands behind a field's name in the bar of figures."""
+    words = seen(pilot, FiguresBar).split()
+    return int(words[words.index(field) + 1])
+
+
+def shown_lines(pilot: Pilot[None]) -> list[str]:
+    records = pilot.app.screen.query_one(RecordList)
+    return [records.render_line(y).text for y in range(records.size.height)]
+
+
+async def test_logging_one_inspection_turns_236_into_237_and_voiding_turns_it_back(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        assert figure(pilot, "住建领域") == 236
+        await pilot.press("f2")
+        await typed(pilot, "新开的店")
+        await pilot.press("enter")
+        await typed(pilot, "住建")
+        await pilot.press("enter")
+        await typed(pilot, "燃气")
+        for text in ("", "石岗村", "", "", "查看燃气瓶", "无问题"):
+            await pilot.press("enter")
+            if text:
+                await typed(pilot, text)
+        assert "计入" in str(pilot.app.screen.query_one("#verdict", Static).content)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") == 237
+        with Ledger.open(sample_ledger) as ledger:
+            assert "住建领域开展行政检查237次" in report(ledger, 2025)
+
+        await pilot.press("f8")
+        await typed(pilot, "重复录入")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") == 236
+        detail = seen(pilot, RecordDetail)
+        assert "登记" in detail
+        assert "作废" in detail
+        assert "重复录入" in detail
+    with Ledger.open(sample_ledger) as ledger:
+        row = ledger.rows(subject="新开的店")[0]
+        assert [step.act for step in ledger.history(row.facts.uid)] == ["log", "void"]
+        assert row.facts.item == "燃气使用安全"
+        assert row.facts.result == "未发现问题"
+
+
+async def test_a_repeat_visit_takes_six_keys(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        before = figure(pilot, "住建领域") + figure(pilot, "自然资源领域")
+        keys = 0
+        for key in ("f5", "f2"):
+            await pilot.press(key)
+            keys += 1
+        await pilot.pause()
+        assert figure(pilot, "住建领域") + figure(pilot, "自然资源领域") == before + 1
+        assert keys <= 6
+
+
+async def test_choosing_a_subject_fills_in_the_rest_from_its_last_visit(
+    app: Open, sample_ledger: Path
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        known = next(row.facts for row in ledger.rows(("inspections",)) if not row.facts.missing)
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, known.subject)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.screen.query_one("#part-item", Input).value == known.item
+        assert pilot.app.screen.query_one("#part-village", Input).value == known.village
+        assert pilot.app.screen.query_one("#part-officers", Input).value
+
+
+async def test_a_new_subject_is_not_taken_for_a_known_one(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "何某")
+        await pilot.press("enter")
+        assert pilot.app.screen.query_one("#part-subject", Input).value == "何某"
+
+
+async def test_the_verdict_speaks_while_typing(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        verdict = pilot.app.screen.query_one("#verdict", Static)
+        assert "缺少" in str(verdict.content)
+        pilot.app.screen.query_one("#part-date", Input).value = "2025-02-30"
+        await pilot.pause()
+        assert "不存在" in str(verdict.content)
+        pilot.app.screen.query_one("#part-date", Input).value = "２０２５年３月５日"
+        pilot.app.screen.query_one("#part-penalty_number", Input).value = "宋综执罚〔2025〕1号"
+        await pilot.pause()
+        assert "C4" in str(verdict.content)
+
+
+async def test_a_wrong_part_is_pointed_at_and_nothing_is_saved(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "某店")
+        pilot.app.screen.query_one("#part-credit_code", Input).value = "91445322000000000X"
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert pilot.app.focused is pilot.app.screen.query_one("#part-credit_code")
+    with Ledger.open(sample_ledger) as ledger:
+        assert not ledger.rows(subject="某店")
+
+
+async def test_an_empty_form_is_never_saved_and_enter_never_saves(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f2", "f2")
+        assert isinstance(pilot.app.screen, FormScreen)
+        for _part in range(20):
+            await pilot.press("enter")
+        assert isinstance(pilot.app.screen, FormScreen)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+
+
+async def test_escape_asks_before_what_was_typed_is_lost(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "写了一半")
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, FormScreen | MainScreen)
+        await pilot.press("escape")
+        assert pilot.app.screen.query_one("#part-subject", Input).value == "写了一半"
+        await pilot.press("escape", "enter")
+        assert isinstance(pilot.app.screen, MainScreen)
+
+
+async def test_save_and_next_keeps_day_officers_and_village(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f5")
+        officers = pilot.app.screen.query_one("#part-officers", Input).value
+        await pilot.press("f3")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert pilot.app.screen.query_one("#part-officers", Input).value == officers
+        assert pilot.app.screen.query_one("#part-subject", Input).value == ""
+        assert pilot.app.screen.query_one("#part-findings", Input).value == ""
+
+
+async def test_amending_is_kept_in_the_history_and_needs_a_reason_once_approved(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2")
+        await pilot.pause()
+        await pilot.press("f4")
+        pilot.app.screen.query_one("#part-penalty_number", Input).value = "宋综执罚〔2025〕9号"
+        await pilot.press("f2")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") + figure(pilot, "自然资源领域") == 302
+        assert "宋综执罚〔2025〕9号" in seen(pilot, RecordDetail)
+        await pilot.press("f9", "f4")
+        pilot.app.screen.query_one("#part-penalty_number", Input).value = ""
+        await pilot.press("f2")
+        await typed(pilot, "处罚撤销")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") + figure(pilot, "自然资源领域") == 303
+        detail = seen(pilot, RecordDetail)
+        assert "理由：处罚撤销" in detail
+
+
+async def test_quick_entry_shows_the_record_and_saves_on_the_second_enter(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f3")
+        await typed(pilot, "石岗村 一行登记的店 燃气 无问题 区文辉、单晓东 查看燃气瓶")
+        understood = str(pilot.app.screen.query_one("#understood", Static).content)
+        assert "燃气使用安全" in understood
+        assert "区文辉(19150700058)" in understood
+        await pilot.press("enter")
+        assert not isinstance(pilot.app.screen, MainScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") == 237
+
+
+async def test_filter_and_verdict_narrow_the_list(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f6")
+        await typed(pilot, "石岗村 燃气使用安全")
+        with Ledger.open(sample_ledger) as ledger:
+            expected = len(ledger.rows(year=2025, text="石岗村 燃气使用安全"))
+        assert f"{expected} 条记录" in str(pilot.app.screen.query_one("#state", Static).content)
+        await pilot.press("enter", "escape", "f7", "f7")
+        with Ledger.open(sample_ledger) as ledger:
+            left_out = sum(figures(ledger, 2025).excluded.values()) - 4
+        assert f"{left_out} 条记录" in str(pilot.app.screen.query_one("#state", Static).content)
+
+
+async def test_what_another_process_saves_appears(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        with Ledger.open(sample_ledger) as other:
+            record: Any = other.get("2025-0300")
+            other.void(record.uid, "另一台终端作废")
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        for _try in range(40):
+            await pilot.pause(0.1)
+            if figure(pilot, "住建领域") + figure(pilot, "自然资源领域") == 301:
+                break
+        assert figure(pilot, "住建领域") + figure(pilot, "自然资源领域") == 301
+
+
+async def test_the_first_screen_starts_a_ledger(app: Open, tmp_path: Path) -> None:
+    async with app() as pilot:
+        await typed(pilot, "平台镇")
+        await pilot.press("enter")
+        await typed(pilot, "郁南县")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "平台镇" in seen(pilot, FiguresBar)
+        assert "F2" in str(pilot.app.screen.query_one("#state", Static).content)
+    with Ledger.open(tmp_path / "ledger") as ledger:
+        assert ledger.town.county == "郁南县"
+
+
+async def test_the_first_screen_opens_the_sample(app: Open) -> None:
+    async with app() as pilot:
+        await pilot.click("#sample")
+        await pilot.pause()
+        assert figure(pilot, "住建领域") == 236
+
+
+async def test_help_and_palette_know_every_command(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f1")
+        text = str(pilot.app.screen.query_one(Static).content)
+        for command in COMMANDS:
+            assert language._(command.title) in text
+        await pilot.press("escape", "ctrl+p")
+        await typed(pilot, "一行")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.screen.query("#understood")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "？", "f1"])
+async def test_full_width_keys_reach_what_they_should(
+    app: Open, sample_ledger: Path, key: str
+) -> None:
+    async with app() as pilot:
+        await pilot.press(key)
+        assert not isinstance(pilot.app.screen, MainScreen)
+
+
+@pytest.mark.parametrize("key", ["slash", "、", "f6", "ctrl+f"])
+async def test_the_filter_is_reached_with_an_input_method_on(
+    app: Open, sample_ledger: Path, key: str
+) -> None:
+    async with app() as pilot:
+        await pilot.press(key)
+        assert pilot.app.focused is pilot.app.screen.query_one("#filter")
+
+
+def test_every_command_has_a_key_that_no_input_method_swallows() -> None:
+    for command in COMMANDS:
+        first = command.keys.split(",")[0]
+        assert len(first) > 1 and first not in ("slash", "colon"), command
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_every_line_of_the_list_fills_its_width_exactly(
+    app: Open, sample_ledger: Path, size: tuple[int, int], spoken: str
+) -> None:
+    language.use(spoken)
+    with Ledger.open(sample_ledger) as ledger:
+        record: Any = ledger.get("2025-0300")
+        ledger.amend(
+            type(record)(uid=record.uid, date=record.date, subject="很长的名字" * 40 + "[b]")
+        )
+    async with app(size) as pilot:
+        records = pilot.app.screen.query_one(RecordList)
+        lines = shown_lines(pilot)
+        assert {width(line) for line in lines} == {records.size.width}
+        assert "2025-" in lines[1]
+
+
+async def test_markup_in_a_record_is_only_text(app: Open, sample_ledger: Path) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        record: Any = ledger.get(ledger.rows(("inspections",), 2025)[0].facts.uid)
+        ledger.add([type(record)(date=record.date, subject="[red]店[/] [@click=app.quit]x")])
+    async with app((120, 40)) as pilot:
+        assert any("[red]店[/]" in line for line in shown_lines(pilot))
+        assert "[red]店[/] [@click=app.quit]x" in seen(pilot, RecordDetail)
