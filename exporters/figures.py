@@ -4,7 +4,7 @@ The database groups records whose facts are alike, and the rule is asked once fo
 each group: the cost depends on how varied a ledger is, not on how long.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ class Figures:
         counted: field → inspections that count.
         excluded: reason → records that do not count, each under its decisive reason;
             `other_year` are the ledger's records of other years.
+        no_power: fields in which the town has no such power, which is not a 0.
         trainings: `county_or_above` and `below_county`.
         by: dimension → field → value → inspections that count. One inspection has
             several officers, so `officer` adds up to more than `counted`.
@@ -44,6 +45,7 @@ class Figures:
     counted: dict[str, int]
     excluded: dict[str, int]
     trainings: dict[str, int]
+    no_power: list[str] = field(default_factory=list)
     by: dict[str, Table] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
     head: str = ""
@@ -60,6 +62,7 @@ class Figures:
             "town": self.town,
             "counted": self.counted,
             "excluded": self.excluded,
+            "no_power": self.no_power,
             "trainings": self.trainings,
             **{f"by_{name}": table for name, table in self.by.items()},
             "rules": self.rules,
@@ -70,7 +73,7 @@ class Figures:
 def figures(ledger: Ledger, year: int) -> Figures:
     """Count `year` in `ledger`.
 
-    Every field of the town's catalogue is in `counted`, with 0 where nothing
+    Every field in which the town has power is in `counted`, with 0 where nothing
     counts; every month is in `by["month"]`.
 
     Raises:
@@ -78,10 +81,11 @@ def figures(ledger: Ledger, year: int) -> Figures:
     """
     rules = Rules(ledger.folder)
     head = ledger.head
-    names = [term.name for term in ledger.catalogue.fields]
-    counted: Counter[str] = Counter(dict.fromkeys(names, 0))
+    fields = list(ledger.catalogue.fields)
+    powers = {term.name: bool(term.details.get("power", True)) for term in fields}
+    counted: Counter[str] = Counter({name: 0 for name, power in powers.items() if power})
     excluded: Counter[str] = Counter()
-    by: dict[str, dict[str, Counter[str]]] = {name: {} for name in DIMENSIONS}
+    by: dict[str, dict[str, Counter[str]]] = {name: defaultdict(Counter) for name in DIMENSIONS}
     for table, record, officers, count in _groups(ledger, year):
         verdict = rules.verdict(table, record, year)
         if verdict is None:
@@ -96,15 +100,15 @@ def figures(ledger: Ledger, year: int) -> Figures:
         values |= {"month": (record.date[5:7],), "officer": officers}
         for name, entries in values.items():
             for value in entries:
-                by[name].setdefault(record.field, Counter())[value] += count
+                by[name][record.field][value] += count
     for name in counted:
-        months = by["month"].setdefault(name, Counter())
-        months.update(dict.fromkeys((f"{month:02}" for month in range(1, 13)), 0))
+        by["month"][name].update(dict.fromkeys((f"{month:02}" for month in range(1, 13)), 0))
     return Figures(
         year=year,
         town=ledger.town_name,
         counted=dict(counted),
         excluded={name: excluded[name] for name in rules.reasons if excluded[name]},
+        no_power=[name for name, power in powers.items() if not power and name not in counted],
         trainings=_trainings(ledger, year),
         by={
             name: {of: dict(sorted(by[name][of].items())) for of in counted if of in by[name]}
@@ -132,14 +136,13 @@ def _groups(ledger: Ledger, year: int) -> list[tuple[str, Facts, tuple[str, ...]
         record = Facts(**dict(zip(_GROUPED, values, strict=True)))
         groups.append((table, record, tuple(officers.split()), count))
     elsewhere = ledger.store.index.rows(
-        "select \"table\", status, repeats != '', min(date), count(*) from records "
-        "where \"table\" in (?, ?) and date != '' and date not between ? and ? "
-        "group by \"table\", status, repeats != ''",
+        "select count(*), min(date) from records where \"table\" in (?, ?) and date != '' "
+        "and date not between ? and ?",
         (facts.INSPECTIONS, facts.PATROLS, f"{year:04}-01-01", f"{year:04}-12-31"),
     )
-    for table, status, repeats, date, count in elsewhere:
-        record = Facts(date=date, status=status, repeats="yes" if repeats else "")
-        groups.append((table, record, (), count))
+    for count, date in elsewhere:
+        if count:
+            groups.append((facts.INSPECTIONS, Facts(date=date), (), count))
     return groups
 
 

@@ -7,6 +7,7 @@ name.
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,11 +33,16 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
         InvalidError: the town's file is not TOML, or says in another shape what the
             program's own file says; the sentence names file and place.
     """
-    data = _read(shipped)
+    data = _shipped(shipped)
     own = ledger / SETTINGS / shipped.name if ledger else None
     if own is None or not own.exists():
         return data
     return _merged(data, _read(own), own)
+
+
+@lru_cache
+def _shipped(path: Path) -> dict[str, Any]:
+    return _read(path)
 
 
 def _read(path: Path) -> dict[str, Any]:

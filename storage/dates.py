@@ -29,7 +29,7 @@ _FORMS = [
         r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
         r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?",
-        r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<month>\d{2})(?P<day>\d{2})",
     )
 ]
@@ -47,7 +47,7 @@ def parse_date(
     """Return the day that `text` means.
 
     Accepts 2025-3-5, 2025.03.05, 2025/3/5, 20250305, 2025年3月5日, 3月5日, 3-5,
-    0305, 今天, 昨天, 前天, 周三, 上周五, Chinese and full-width digits, and a time of
+    3.5, 0305, 今天, 昨天, 前天, 周三, 上周五, Chinese and full-width digits, and a time of
     day behind the day, which is left out.
 
     Args:

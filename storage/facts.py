@@ -43,7 +43,7 @@ class Facts(NamedTuple):
     repeats: str = ""
     digest: str = ""
     level: str = ""
-    text: str = ""
+    text: str = ""  # last, see `reader`
 
 
 def of(table: str, document: Mapping[str, Any]) -> Facts:

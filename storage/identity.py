@@ -24,7 +24,13 @@ def uuid7() -> str:
 
 
 def user_folder() -> Path:
-    """Return the folder for this user's data: ledgers, the device's name, drafts."""
+    """Return the folder for this user's data: ledgers, the device's name, drafts.
+
+    `TAIZHANG_HOME` where it is set (a stick that goes from office to office, say),
+    else where the operating system keeps such data.
+    """
+    if named := os.environ.get("TAIZHANG_HOME"):
+        return Path(named)
     import platformdirs
 
     return platformdirs.user_data_path("taizhang", appauthor=False)

@@ -7,6 +7,7 @@ covers are one SQLite transaction, so an index that lost its last updates knows 
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,8 +77,9 @@ class Index:
         self._journal: Journal | None = None
         try:
             self.connection = _open(str(path), ledger)
-        except sqlite3.DatabaseError:
-            self.connection = self._new()
+        except sqlite3.DatabaseError as error:
+            # A file that others are using must not be taken away from under them.
+            self.connection = _open(":memory:", ledger) if _is_busy(error) else self._new()
 
     def _new(self) -> sqlite3.Connection:
         """Start again with an empty index.
@@ -267,6 +269,25 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
 
 
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL mode, for which SQLite itself does not wait where others do the same."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.005)
+        else:
+            return
+
+
 def _storable(text: str) -> str:
     """Return `text` without lone surrogates, which SQLite does not take."""
     return text.encode(errors="backslashreplace").decode()
@@ -282,7 +303,7 @@ def _open(path: str, ledger: str) -> sqlite3.Connection:
     try:
         # In WAL mode NORMAL keeps the file whole through a power cut, at worst a little
         # behind; being behind is what `covered` is for.
-        connection.execute("pragma journal_mode = wal")
+        _use_wal(connection)
         connection.execute("pragma synchronous = normal")
         # SQLite reads a page that was cut short as if the rest were zeros.
         page = connection.execute("pragma page_size").fetchone()[0]

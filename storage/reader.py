@@ -29,6 +29,10 @@ class Row(NamedTuple):
     facts: Facts
 
 
+# A list shows every fact but the text that is only searched; it is the last of them.
+_LISTED = Facts._fields[:-1]
+
+
 class Step(NamedTuple):
     """One step in a record's history.
 
@@ -189,7 +193,7 @@ class Reader:
             conditions.append("text like ? escape '!'")
             values.append(f"%{_escaped(word)}%")
         query = (
-            f'select "table", id, {", ".join(Facts._fields)} from records '
+            f'select "table", id, {", ".join(_LISTED)} from records '
             f"where {' and '.join(conditions)} order by date desc, number desc, id desc limit ?"
         )
         return [

@@ -33,8 +33,7 @@ Taizhang = Callable[..., Ran]
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home of its own, in Chinese, with nobody's settings."""
-    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "USERPROFILE"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path / "home"))
     for name in ("TAIZHANG_LEDGER", "TAIZHANG_LANG", "TAIZHANG_USER"):
         monkeypatch.delenv(name, raising=False)
     before = language.current()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from storage.language import _
-from tui.cli import ledger_folder
-from tui.commands.shared import format_option, opened, print_json, print_table, tell
+from tui.cli import own_folder
+from tui.commands.shared import format_option, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -101,14 +101,17 @@ def _ledger(ctx: click.Context, file: Path, town: str | None, dry_run: bool) -> 
     from storage.records import Town
     from tui.intake.importing import town_in
 
-    folder = ledger_folder(ctx)
+    folder = own_folder(ctx)
     if (folder / journal.NAME).exists():
-        return opened(ctx)
+        ledger = Ledger.open(folder)
+        ctx.call_on_close(ledger.close)
+        ctx.call_on_close(lambda: tell(ledger.store.notices))
+        return ledger
     named = town or town_in(file)
     if dry_run:
         return None
     if not named:
-        return opened(ctx)  # says how to start one
+        return Ledger.open(folder)  # says how to start one
     ledger = Ledger.create(folder, Town(name=named))
     ctx.call_on_close(ledger.close)
     tell([_("Started the ledger of {town} in {folder}.").format(town=named, folder=folder)])

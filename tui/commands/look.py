@@ -165,9 +165,9 @@ def show_command(ctx: click.Context, reference: str, form: str) -> None:
     print_record(ledger, record)
     print_verdict(ledger, record, missing(record))
     click.echo(_("History"))
-    for step in steps:
+    for place, step in enumerate(steps):
         click.echo("  " + _step_line(step))
-        for line in _changed(ledger, step) if step.act not in ("log", "import") else ():
+        for line in _changed(ledger, step) if place else ():
             click.echo("    " + line)
 
 

@@ -6,7 +6,7 @@ import click
 
 from storage.identity import user_folder
 from storage.language import _, plural
-from tui.cli import ledger_folder
+from tui.cli import own_folder
 
 
 @click.command(
@@ -38,8 +38,7 @@ def init_command(
     from storage.ledger import Ledger
     from storage.records import RosterOfficer, Town, Village
 
-    asked = ctx.find_root().params.get("ledger")
-    folder = asked or user_folder() / "ledger"
+    folder = own_folder(ctx)
     with Ledger.create(folder, Town(name=town, county=county)) as ledger:
         entries = [Village(name=name) for name in villages]
         roster = []
@@ -71,5 +70,5 @@ def sample_command(ctx: click.Context) -> None:
             plural("Made {count} sample record", "Made {count} sample records", count)
             + _(" in {folder}.").format(folder=folder)
         )
-    if ledger_folder(ctx) != folder:
+    if own_folder(ctx).exists() and own_folder(ctx) != folder:
         click.echo(_("To use it: taizhang --ledger {folder}").format(folder=folder))

@@ -61,6 +61,7 @@ def tally_command(
 def _totals(counted: "Figures", catalogue: "Catalogue") -> list[list[str | int]]:
     rows: list[list[str | int]] = [[_("Field"), _("Inspections")]]
     rows += [[catalogue.fields.shown(name), n] for name, n in counted.counted.items()]
+    rows += [[catalogue.fields.shown(name), _("no such power")] for name in counted.no_power]
     return [*rows, [_("Total"), counted.total]]
 
 

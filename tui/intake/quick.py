@@ -19,13 +19,14 @@ from storage.catalogue import columns, folded
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import Inspection, Officer, Patrol, Visit
-from tui.intake.parts import NAME_BREAKS, officers, part
+from storage.records import Inspection, Patrol, Visit
+from tui.intake.parts import officers, part
 from tui.intake.recall import Recall, carried
 
 _TERMS = ("kind", "result", "measures", "source", "method", "subject_kind")
 _WORDS = re.compile(r"[“\"]([^”\"]*)[”\"]|(\S+)")
 _PAIR = re.compile(r"([^=＝:：]+)[=＝:：](.*)", re.S)
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
 _AFTER = re.compile(r"[+＋](\d+)(?:d|天|日)?", re.IGNORECASE)
 
 
@@ -146,14 +147,25 @@ class _Reading:
         if word.startswith(("@", "＠")):
             self._parts["officers"] = officers(word[1:])
             return True
-        names = [name for name in NAME_BREAKS.split(word) if name]
-        if names and all(name in self._recall.officers for name in names):
-            self._parts["officers"] = (*self._parts.get("officers", ()), *map(_officer, names))
+        if self._is_officers(word):
+            self._parts["officers"] = (*self._parts.get("officers", ()), *officers(word))
             return True
         subject = self._recall.known_subject(word) if "subject" not in self._parts else ""
         if subject:
             self._parts["subject"] = subject
         return bool(subject)
+
+    def _is_officers(self, word: str) -> bool:
+        """Tell names of officers: one that is known, or a list that holds a known one.
+
+        Where no officer is known yet, a list of names is taken for officers: an
+        inspection has two, and one subject.
+        """
+        names = [officer.name for officer in officers(word)]
+        known = self._recall.officers
+        if len(names) < 2 or not all(_NAME.fullmatch(name) for name in names):
+            return len(names) == 1 and names[0] in known
+        return not known or any(name in known for name in names)
 
     def _is_code(self, word: str) -> bool:
         if not re.fullmatch(r"[0-9A-Za-z]{18}", codes.tidy(word)):
@@ -194,7 +206,3 @@ class _Reading:
         if item and not parts.get("field"):
             parts["field"] = str(item.details.get("field", ""))
         return taken_over
-
-
-def _officer(name: str) -> Officer:
-    return Officer(name=name)

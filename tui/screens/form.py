@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from exporters.counting import Rules
 from storage import facts, validation
@@ -23,6 +23,7 @@ from tui.intake.recall import CARRIED, Recall
 from tui.keys import bindings
 from tui.widgets.detail import verdict_parts
 from tui.widgets.entry import Entry, PartInput
+from tui.widgets.keybar import KeyBar
 
 # The parts of an everyday visit, in the order of the paper record.
 USUAL = (
@@ -99,7 +100,7 @@ class FormScreen(Screen[Inspection | None]):
                 if name in USUAL or self._texts.get(name):
                     yield self._entry(name)
         yield Static(id="verdict")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
         """Start at the first part that a person has to write."""

@@ -1,28 +1,28 @@
 """The main screen: the year's figures, its records, and the one under the cursor."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pendulum
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from exporters.counting import Rules
 from exporters.figures import figures
-from storage import dates
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.reader import Row
-from storage.records import Inspection, Record
-from tui.intake.recall import Recall
 from tui.keys import bindings
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
+from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
+
+if TYPE_CHECKING:
+    from storage.records import Record
 
 
 class MainScreen(Screen[None]):
@@ -36,7 +36,7 @@ class MainScreen(Screen[None]):
         self.ledger = ledger
         self.rules = Rules(ledger.folder)
         years = ledger.years()
-        self.year = years[0] if years else dates.today().year
+        self.year = years[0] if years else _this_year()
         self._counted: bool | None = None
         self._position = ledger.store.follow()
 
@@ -48,7 +48,7 @@ class MainScreen(Screen[None]):
             yield RecordList(self.ledger.catalogue, self.rules)
             yield RecordDetail(self.ledger, self.rules)
         yield Static(id="state")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
         """Show the year, and look now and then what other processes saved."""
@@ -96,8 +96,12 @@ class MainScreen(Screen[None]):
 
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
-        """Show the record under the cursor beside the list."""
-        self.query_one(RecordDetail).show(event.row, self.year)
+        """Show the record under the cursor beside the list, once the list itself is drawn."""
+        self.call_after_refresh(self._show_detail, event.row)
+
+    def _show_detail(self, row: Row | None) -> None:
+        if row == self.records.row:  # else the cursor has moved on meanwhile
+            self.query_one(RecordDetail).show(row, self.year)
 
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:
@@ -113,7 +117,7 @@ class MainScreen(Screen[None]):
 
     def action_new(self) -> None:
         """Open an empty form."""
-        self._open_form({"date": str(self._usual_day()), "kind": "日常检查"})
+        self._open_form({"date": self._usual_day(), "kind": "日常检查"})
 
     def action_quick(self) -> None:
         """Open quick entry."""
@@ -123,6 +127,7 @@ class MainScreen(Screen[None]):
 
     def action_amend(self) -> None:
         """Open the record under the cursor in the form."""
+        from storage.records import Inspection
         from tui.screens.form import FormScreen
 
         record = self._chosen()
@@ -134,6 +139,7 @@ class MainScreen(Screen[None]):
 
     def action_repeat(self) -> None:
         """Open the form with what the last entry said."""
+        from tui.intake.recall import Recall
         from tui.screens.form import texts_of
 
         last = Recall(self.ledger).last_saved()
@@ -141,7 +147,7 @@ class MainScreen(Screen[None]):
             self.action_new()
             return
         texts = texts_of(last, for_repeat=True)
-        self._open_form({**texts, "date": str(self._usual_day())})
+        self._open_form({**texts, "date": self._usual_day()})
 
     def action_filter(self) -> None:
         """Go to the line that filters."""
@@ -193,7 +199,7 @@ class MainScreen(Screen[None]):
         if record is not None:
             self._take(lambda: self.ledger.submit(record.uid))
 
-    def _with_reason(self, question: str, step: Callable[[str, str], Record]) -> None:
+    def _with_reason(self, question: str, step: "Callable[[str, str], Record]") -> None:
         from tui.screens.ask import ReasonScreen
 
         record = self._chosen()
@@ -206,7 +212,7 @@ class MainScreen(Screen[None]):
 
         self.app.push_screen(ReasonScreen(question.format(number=record.number)), answered)
 
-    def _take(self, step: Callable[[], Record]) -> None:
+    def _take(self, step: "Callable[[], Record]") -> None:
         """Take a step in a record's life and show what came of it."""
         try:
             self._saved(step())
@@ -225,7 +231,7 @@ class MainScreen(Screen[None]):
 
         self.app.push_screen(FormScreen(self.ledger, self.rules, texts=texts), self._saved)
 
-    def _saved(self, record: Record | None) -> None:
+    def _saved(self, record: "Record | None") -> None:
         """Show the year again after a form closed, with the cursor on what was saved."""
         if record is None:
             return
@@ -235,10 +241,15 @@ class MainScreen(Screen[None]):
         status = self.ledger.status_name(record.status)
         self.notify(f"{record.number} {status}", timeout=3, markup=False)
 
-    def _usual_day(self) -> pendulum.Date:
+    def _usual_day(self) -> str:
         """Return the day a new visit most likely has: today, or in a past year its last one."""
-        today = dates.today()
-        if self.year == today.year:
-            return today
+        from storage.dates import today
+
         latest = self.ledger.rows(("inspections",), self.year, limit=1)
-        return pendulum.Date.fromisoformat(latest[0].facts.date) if latest else today
+        return latest[0].facts.date if latest and self.year != today().year else str(today())
+
+
+def _this_year() -> int:
+    from storage.dates import today
+
+    return today().year

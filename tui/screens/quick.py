@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from exporters.counting import Rules
 from storage import facts, validation
@@ -22,6 +22,7 @@ from tui.intake.parts import shown_part
 from tui.intake.quick import Understood, understand
 from tui.keys import bindings
 from tui.widgets.detail import verdict_parts
+from tui.widgets.keybar import KeyBar
 
 
 class QuickScreen(ModalScreen[Visit | None]):
@@ -30,11 +31,11 @@ class QuickScreen(ModalScreen[Visit | None]):
     WHERE = "quick"
     BINDINGS = bindings("quick") + bindings("every")
 
-    def __init__(self, ledger: Ledger, rules: Rules, day: pendulum.Date) -> None:
+    def __init__(self, ledger: Ledger, rules: Rules, day: str) -> None:
         super().__init__()
         self._ledger = ledger
         self._rules = rules
-        self._day = day
+        self._day = pendulum.Date.fromisoformat(day)
         self._confirmed = ""
 
     def compose(self) -> ComposeResult:
@@ -48,7 +49,7 @@ class QuickScreen(ModalScreen[Visit | None]):
             with VerticalScroll(can_focus=False):
                 yield Static(id="understood")
             yield Label(_("Enter twice or F2 saves"), classes="faint", id="quick-hint")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(self.WHERE)
 
     @on(Input.Changed)
     def show_understood(self, event: Input.Changed) -> None:

@@ -6,13 +6,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label
+from textual.widgets import Button, Input, Label
 
 from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.records import Town
 from tui.keys import bindings
+from tui.widgets.keybar import KeyBar
 
 
 class WelcomeScreen(Screen[Ledger]):
@@ -46,7 +47,7 @@ class WelcomeScreen(Screen[Ledger]):
                 classes="faint",
                 markup=False,
             )
-        yield Footer(show_command_palette=False)
+        yield KeyBar("welcome")
 
     @on(Input.Submitted, "#town")
     def town_named(self) -> None:

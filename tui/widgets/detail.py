@@ -13,7 +13,6 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.reader import Row, Step
 from storage.text import clean, one_line
-from tui.intake.parts import shown_part
 from tui.words import act_name, shown_change
 
 _HIDDEN = {"number", "status", "origin", "extra", "repeats", "field"}
@@ -38,6 +37,8 @@ class RecordDetail(VerticalScroll, can_focus=True):
         if row is None:
             self._text.update("")
             return
+        from tui.intake.parts import shown_part
+
         record = self._ledger.get(row.facts.uid)
         verdict = self._rules.verdict(row.table, row.facts, year)
         parts: list[Part] = [
@@ -57,19 +58,19 @@ class RecordDetail(VerticalScroll, can_focus=True):
         for name, text in record.extra.items():
             parts += [(f"{one_line(name)}  ", "$text-muted"), clean(text), "\n"]
         parts += ["\n", (_("History"), "bold"), "\n"]
-        for step in self._ledger.history(record.uid):
-            parts += self._step_parts(step)
+        for place, step in enumerate(self._ledger.history(record.uid)):
+            parts += self._step_parts(step, whole=bool(place))
         self._text.update(Content.assemble(*parts))
         self.scroll_home(animate=False)
 
-    def _step_parts(self, step: Step) -> list[Part]:
+    def _step_parts(self, step: Step, whole: bool) -> list[Part]:
         parts: list[Part] = [
             (step.at[:16].replace("T", " "), "$text-muted"),
             f" {act_name(step.act)} {one_line(step.by)}\n",
         ]
         if step.why:
             parts.append("   " + _("Reason: {why}").format(why=one_line(step.why)) + "\n")
-        if step.act not in ("log", "import", "sample"):
+        if whole:
             parts += [f"   {shown_change(self._ledger, *change)}\n" for change in step.changes]
         return parts
 
