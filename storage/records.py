@@ -38,6 +38,14 @@ class Origin(_Whole, frozen=True, kw_only=True):
     row: int
 
 
+class Attachment(_Whole, frozen=True, kw_only=True):
+    """A photo or scan: its name, the SHA-256 of its content in hex, its size in bytes."""
+
+    name: str
+    digest: str
+    size: int
+
+
 class Record(_Whole, frozen=True):
     """What every record has.
 
@@ -50,6 +58,7 @@ class Record(_Whole, frozen=True):
         repeats: identity of the earlier record that this one repeats word for word.
         digest: fingerprint of the spreadsheet row it came from.
         origin: the place it was imported from.
+        attachments: photos and scans, each kept once under its hash.
         extra: columns of a spreadsheet that no part of the record takes, kept as they were.
     """
 
@@ -61,6 +70,7 @@ class Record(_Whole, frozen=True):
     repeats: str = ""
     digest: str = ""
     origin: Origin | None = None
+    attachments: tuple[Attachment, ...] = ()
     extra: dict[str, str] = {}
     date: Date = None
     remarks: str = ""

@@ -20,6 +20,7 @@ class Verification:
         entries: lines of the journal that were checked.
         size: their length, in bytes.
         records: documents in the ledger as it is now.
+        attachments: files named by the records.
         head: the chain head.
         problems: sentences, each naming the place; empty where all is well.
         notes: what a person may want to know and need not worry about.
@@ -28,6 +29,7 @@ class Verification:
     entries: int = 0
     size: int = 0
     records: int = 0
+    attachments: int = 0
     head: str = START_HASH
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -59,7 +61,7 @@ def verify(folder: Path, past: str | None = None) -> Verification:
                 head=past
             )
         )
-    _check_documents(found, current)
+    _check_documents(folder, found, current)
     found.records = len(current)
     return found
 
@@ -116,10 +118,13 @@ def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> None:
         current.pop(key, None)
 
 
-def _check_documents(found: Verification, current: dict[tuple[str, int], Entry]) -> None:
-    """Check that every document has the structure of its table, and what it refers to."""
+def _check_documents(
+    folder: Path, found: Verification, current: dict[tuple[str, int], Entry]
+) -> None:
+    """Check the structure of every document, and what it refers to."""
     import msgspec
 
+    from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
     identities = {entry.uid for entry in current.values()}
@@ -132,7 +137,12 @@ def _check_documents(found: Verification, current: dict[tuple[str, int], Entry])
             line=entry.line, number=document.get("number") or document.get("name") or entry.uid
         )
         try:
-            from_document(kind, document)
+            record = from_document(kind, document)
+            for attachment in getattr(record, "attachments", ()):
+                sentence = trouble(folder, attachment)
+                found.attachments += 1
+                if sentence:
+                    found.problems.append(f"{place}: {sentence}")
         except (msgspec.ValidationError, ValueError) as error:
             found.problems.append(f"{place}: {error}")
         for name in ("repeats", "patrol"):

@@ -25,6 +25,7 @@ COMMANDS = {
     "list": ("look", mark("List records by any filter.")),
     "show": ("look", mark("Show one record with its history.")),
     "why": ("look", mark("Say why a record counts, or does not.")),
+    "attach": ("attach", mark("Attach photos or scans to a record.")),
     "tally": ("tally", mark("Count a year's inspections.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
     "export": ("export", mark("Write the documents of a year.")),

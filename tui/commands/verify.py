@@ -32,8 +32,13 @@ def verify_command(ctx: click.Context, head: str | None, form: str) -> None:
         click.echo(
             _(
                 "Checked {entries} entries ({size} bytes): chain, checksums, "
-                "the schema of {records} records, references."
-            ).format(entries=found.entries, size=found.size, records=found.records)
+                "the schema of {records} records, references, {attachments} attachments."
+            ).format(
+                entries=found.entries,
+                size=found.size,
+                records=found.records,
+                attachments=found.attachments,
+            )
         )
         click.echo(_("Chain head: {head}").format(head=found.head))
         if found.problems:

@@ -9,7 +9,7 @@ from storage.catalogue import Catalogue, columns
 from storage.dates import parse_date, parse_time
 from storage.errors import InvalidError
 from storage.language import _
-from storage.records import Officer
+from storage.records import Attachment, Officer
 
 _YES = {"是", "有", "1", "√", "✓", "y", "yes", "true", "对"}
 _NO = {"否", "无", "没有", "0", "×", "x", "n", "no", "false"}
@@ -62,6 +62,8 @@ def shown_part(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, tuple):
         return "、".join(shown_part(item) for item in value)
+    if isinstance(value, Attachment):
+        return value.name
     if isinstance(value, Officer):
         return f"{value.name}({value.certificate})" if value.certificate else value.name
     return str(value)
