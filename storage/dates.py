@@ -134,8 +134,7 @@ def _day(
     month, day = int(parts["month"] or 0), int(parts["day"] or 0)
     written = parts.get("year")
     if written:
-        number = int(written)
-        return _exact(number + 2000 if number < 100 else number, month, day, text)
+        return _exact(int(written) + (2000 if len(written) == 2 else 0), month, day, text)
     if year is not None:
         return _exact(year, month, day, text)
     if (month, day) == (2, 29):

@@ -1,5 +1,7 @@
 """The errors a person can meet. Each one is a sentence with a remedy, never a traceback."""
 
+from typing import Any
+
 
 class TaizhangError(Exception):
     """Base of all errors whose text is meant for the person at the terminal."""
@@ -27,6 +29,20 @@ class InvalidError(TaizhangError):
     def __init__(self, sentence: str, name: str = "") -> None:
         super().__init__(sentence)
         self.name = name
+
+
+class ConflictError(TaizhangError):
+    """Somebody else changed the record meanwhile.
+
+    Attributes:
+        saved: the record as it is saved now.
+        parts: names of the parts that the other change touched.
+    """
+
+    def __init__(self, sentence: str, saved: Any, parts: list[str]) -> None:
+        super().__init__(sentence)
+        self.saved = saved
+        self.parts = parts
 
 
 class NoSuchRecordError(TaizhangError):

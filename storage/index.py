@@ -153,6 +153,11 @@ class Index:
         rows = self.rows("select last_id from tables where name = ?", (table,))
         return rows[0][0] if rows else 0
 
+    def knows(self, uid: str) -> bool:
+        """Tell whether a document with that identity is in the ledger."""
+        query = "select 1 from records where key = ?"
+        return self.connection.execute(query, (uid,)).fetchone() is not None
+
     def last_serial(self, series: str) -> int:
         """Return the highest serial number given in `series` (`2025-`), 0 where there is none."""
         rows = self.rows(

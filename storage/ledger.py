@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from storage import facts, journal, language
-from storage.errors import InvalidError
+from storage.errors import ConflictError, InvalidError
 from storage.reader import Reader
 from storage.store import Store
 from storage.text import clean
@@ -75,10 +75,14 @@ class Ledger(Reader):
         from storage.validation import checked
 
         whole = [replace(checked(record), uid=record.uid or uuid7()) for record in records]
+        if len({record.uid for record in whole}) < len(whole):
+            raise ValueError("two records with one identity")
         serials: dict[str, int] = {}
         with self.store.writing(), self.store.doing(act, why, by):
             saved = []
             for record in whole:
+                if self.store.index.knows(record.uid):
+                    raise ValueError(f"{record.uid} is in the ledger already")
                 if isinstance(record, Record) and not record.number:
                     record = replace(record, number=self._next_number(record, serials))
                 saved.append(record)
@@ -89,12 +93,22 @@ class Ledger(Reader):
                     )
         return saved
 
-    def amend(self, record: "Record", why: str = "", by: str = "") -> "Record":
+    def amend(
+        self, record: "Record", why: str = "", by: str = "", base: "Record | None" = None
+    ) -> "Record":
         """Replace the saved record that has the identity of `record` by it.
 
         Number and state stay those of the saved record, whoever changed them meanwhile.
 
+        Args:
+            record: the record as it shall be.
+            why: the reason; needed once the record is approved.
+            by: the person; whoever is at the keyboard where not given.
+            base: the record as it was when the person began; where given, a change
+                that somebody else made since then is not overwritten unseen.
+
         Raises:
+            ConflictError: somebody else changed the record since `base`.
             InvalidError: it cannot be meant, the saved one is void, or it is
                 approved and no reason is given.
             NoSuchRecordError: no such record is saved.
@@ -120,9 +134,25 @@ class Ledger(Reader):
                     "why",
                 )
             life = {name: getattr(before, name) for name in _LIFE if hasattr(before, name)}
+            if base is not None and replace(base, **life) != before:
+                raise self._conflict(before, replace(base, **life))
             whole: Record = replace(checked(record), **life)
             self._replace(whole, "amend", why, by)
         return whole
+
+    def _conflict(self, saved: "Record", base: "Record") -> ConflictError:
+        from storage.catalogue import label
+
+        names = saved.__struct_fields__
+        parts = [name for name in names if getattr(saved, name) != getattr(base, name)]
+        step = self.history(saved.uid)[-1]
+        return ConflictError(
+            _("{who} changed {number} meanwhile ({parts}).").format(
+                who=step.by, number=saved.number, parts=_(", ").join(map(label, parts))
+            ),
+            saved,
+            parts,
+        )
 
     def submit(self, uid: str, by: str = "") -> "Record":
         """Hand a draft or a returned record in for review."""

@@ -189,6 +189,8 @@ class Reader:
             elif name in Facts._fields:
                 conditions.append(f"{name} = ?")
                 values.append(value)
+            else:
+                raise TypeError(f"records have no fact named {name!r}")
         for word in text.split():
             conditions.append("text like ? escape '!'")
             values.append(f"%{_escaped(word)}%")

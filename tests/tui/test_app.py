@@ -5,9 +5,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, Label, Static
 
 from exporters.figures import figures
 from exporters.report import report
@@ -353,3 +354,27 @@ async def test_markup_in_a_record_is_only_text(app: Open, sample_ledger: Path) -
     async with app((120, 40)) as pilot:
         assert any("[red]店[/]" in line for line in shown_lines(pilot))
         assert "[red]店[/] [@click=app.quit]x" in seen(pilot, RecordDetail)
+
+
+async def test_two_people_amending_one_record_meet_a_question(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2")
+        await pilot.pause()
+        await pilot.press("f4")
+        pilot.app.screen.query_one("#part-remarks", Input).value = "我的备注"
+        with Ledger.open(sample_ledger) as other:
+            record: Any = other.get(other.rows(("inspections",), limit=1)[0].facts.uid)
+            other.amend(msgspec.structs.replace(record, phone="13800000000"), by="单晓东")
+        await pilot.press("f2")
+        await pilot.pause()
+        question = " ".join(str(label.content) for label in pilot.app.screen.query(Label))
+        assert "单晓东" in question
+        assert "电话" in question
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+    with Ledger.open(sample_ledger) as ledger:
+        saved: Any = ledger.get(record.uid)
+        assert (saved.remarks, saved.phone) == ("我的备注", "13800000000")

@@ -9,11 +9,26 @@ from storage.catalogue import Catalogue, columns
 from storage.dates import parse_date, parse_time
 from storage.errors import InvalidError
 from storage.language import _
-from storage.records import Attachment, Officer
+from storage.records import Attachment, Inspection, Officer
 
 _YES = {"是", "有", "1", "√", "✓", "y", "yes", "true", "对"}
 _NO = {"否", "无", "没有", "0", "×", "x", "n", "no", "false"}
 NAME_BREAKS = re.compile(r"[、，,/;；\s]+")
+
+
+# Groups of columns that the ledger fills in by itself.
+_OWN_GROUPS = {"life", "evidence"}
+
+
+def typed_parts() -> list[str]:
+    """Return the names of the parts of an inspection that a person types, in order."""
+    return [
+        column.name
+        for column in columns().values()
+        if column.group not in _OWN_GROUPS
+        and column.name != "number"
+        and column.name in Inspection.__struct_fields__
+    ]
 
 
 def part(name: str, text: str, catalogue: Catalogue, now: pendulum.Date | None = None) -> Any:

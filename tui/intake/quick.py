@@ -20,7 +20,7 @@ from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.records import Inspection, Patrol, Visit
-from tui.intake.parts import officers, part
+from tui.intake.parts import officers, part, typed_parts
 from tui.intake.recall import Recall, carried
 
 _TERMS = ("kind", "result", "measures", "source", "method", "subject_kind")
@@ -106,7 +106,7 @@ class _Reading:
         wanted = folded(match[1])
         for column in columns().values():
             if wanted in (folded(column.term), folded(column.gloss), folded(column.name)):
-                if column.name not in Inspection.__struct_fields__:
+                if column.name not in typed_parts():
                     return False
                 self._parts[column.name] = part(column.name, match[2], self._catalogue, self._day)
                 return True

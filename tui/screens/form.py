@@ -13,12 +13,12 @@ from textual.widgets import Input, Label, Static
 
 from exporters.counting import Rules
 from storage import facts, validation
-from storage.catalogue import columns, label
-from storage.errors import InvalidError, TaizhangError
+from storage.catalogue import label
+from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.records import Inspection, to_document
-from tui.intake.parts import part, shown_part
+from tui.intake.parts import part, shown_part, typed_parts
 from tui.intake.recall import CARRIED, Recall
 from tui.keys import bindings
 from tui.widgets.detail import verdict_parts
@@ -31,17 +31,7 @@ USUAL = (
     *("findings", "result", "measures", "correct_by", "document_number"),
     *("penalty_number", "credit_code", "remarks"),
 )
-_LIFE = {"number", "status", "void_reason", "return_reason", "reviewed_by", "repeats", "patrol"}
-ALL = (
-    *USUAL,
-    *(
-        name
-        for name in columns()
-        if name in Inspection.__struct_fields__
-        and name not in USUAL
-        and name not in _LIFE | {"extra", "origin"}
-    ),
-)
+ALL = (*USUAL, *(name for name in typed_parts() if name not in USUAL))
 _KEPT = ("date", "officers", "village", "field", "item", "kind")
 
 
@@ -345,16 +335,49 @@ class FormScreen(Screen[Inspection | None]):
     ) -> None:
         try:
             if self._record:
-                saved: Any = self._ledger.amend(record, why)
+                saved: Any = self._ledger.amend(record, why, base=self._record)
                 if saved.status in ("draft", "returned") and not draft:
                     saved = self._ledger.submit(saved.uid)
             else:
                 status = "draft" if draft else "submitted"
                 saved = self._ledger.add([replace(record, status=status)])[0]
+        except ConflictError as conflict:
+            self._ask_about(conflict, record, then, why)
+            return
         except TaizhangError as error:
             self.app.complain(error)  # type: ignore[attr-defined]
             return
         then(saved)
+
+    def _ask_about(
+        self,
+        conflict: ConflictError,
+        record: Inspection,
+        then: Callable[[Inspection], object],
+        why: str,
+    ) -> None:
+        """Ask whether one's own changes shall go on top of somebody else's."""
+        from tui.screens.ask import YesScreen
+
+        base = self._record
+        own = {
+            name: getattr(record, name)
+            for name in record.__struct_fields__
+            if getattr(record, name) != getattr(base, name)
+        }
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._record = conflict.saved
+                self._keep(replace(conflict.saved, **own), then, draft=False, why=why)
+
+        both = validation.in_words(name for name in own if name in conflict.parts)
+        question = _("Save your changes on top of that ({parts})?").format(
+            parts=validation.in_words(own)
+        )
+        if both:
+            question += "\n" + _("Yours will replace theirs in: {parts}").format(parts=both)
+        self.app.push_screen(YesScreen(f"{conflict}\n{question}"), answered)
 
     def _point_to(self, error: InvalidError) -> None:
         """Go to the part that is wrong and say why."""
