@@ -58,6 +58,7 @@ class Store:
         self._depth = 0
         self._next: dict[str, int] = {}
         self._gathered: list[Change] | None = None
+        self._wrote = False
         self._check_past(self.index.position)
 
     @property
@@ -136,6 +137,7 @@ class Store:
             return
         with self.writing() as position:
             self.journal.append(position, changes, self.context)
+            self._wrote = True
             self.follow()
 
     @contextmanager
@@ -193,7 +195,12 @@ class Store:
         return Change("put", table, id_, place.uid, place.gen + 1, place.revision, data)
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files; what was changed here gets its backup of the day."""
+        if self._wrote:
+            self._wrote = False
+            from storage.backup import roll
+
+            roll(self)
         self.index.close()
         self.journal.close()
 

@@ -141,6 +141,8 @@ def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
 
 def _tidied(value: Any) -> Any:
     """Clean every text in a part of a record, and leave out what is empty."""
+    if not value:
+        return value
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, Officer):

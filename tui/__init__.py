@@ -1,5 +1,6 @@
 """What a person at the terminal sees and types: the commands and the app.
 
-Read in this order: `cli` (the commands), `intake` (how visits come in: one line,
-a spreadsheet), `app` (the screens).
+Read in this order: `cli` and `commands` (the command line), `intake` (visits as they
+are typed), `spreadsheet` (visits from a town's files), `app`, `screens` and `widgets`
+(the app), `keys` (every command of the app, as data).
 """

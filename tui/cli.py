@@ -29,6 +29,9 @@ COMMANDS = {
     "tally": ("tally", mark("Count a year's inspections.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
     "export": ("export", mark("Write the documents of a year.")),
+    "undo": ("backup", mark("Take back the last change.")),
+    "backup": ("backup", mark("Make a checked copy, also while others write.")),
+    "restore": ("backup", mark("Put a backup back.")),
     "verify": ("verify", mark("Check that the ledger is what was saved.")),
     "completion": ("completion", mark("Print the script that completes commands in your shell.")),
 }
@@ -153,7 +156,10 @@ def _without_command(ctx: click.Context) -> None:
         ledger = Ledger.open(folder) if (folder / journal.NAME).exists() else None
         from tui.app import TaizhangApp
 
-        TaizhangApp(folder, ledger).run()
+        app = TaizhangApp(folder, ledger)
+        app.run()
+        for notice in app.ledger.store.notices if app.ledger else ():
+            click.echo(notice, err=True)  # what closing it left to say
         return
     from tui.commands.tally import tally_command
 

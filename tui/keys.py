@@ -47,6 +47,7 @@ COMMANDS = (
     Command("approve", "f9,ctrl+a", mark("Approve the record")),
     Command("return_record", "shift+f9,ctrl+b", mark("Send the record back, with a reason")),
     Command("submit", "ctrl+u", mark("Hand in a draft or a returned record")),
+    Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),
     Command("next_year", "ctrl+right,right_square_bracket", mark("Show the year after")),
     Command("focus_detail", "right", mark("Go to the record beside the list")),

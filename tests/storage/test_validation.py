@@ -16,6 +16,7 @@ from storage.errors import InvalidError
 from storage.facts import REQUIRED
 from storage.records import (
     TABLES,
+    Attachment,
     Entity,
     Inspection,
     Officer,
@@ -80,6 +81,7 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
         type(None): st.none(),
         pendulum.Date: days,
         Officer: officers,
+        Attachment: st.builds(Attachment, name=texts, digest=texts, size=st.integers(0, 2**40)),
         Origin: st.builds(Origin, file=texts, sheet=texts, row=st.integers(1, 10**6)),
     }
     return simple[annotation]

@@ -12,7 +12,7 @@ from tui.commands.shared import format_option, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
-    from tui.intake.importing import ImportReport
+    from tui.spreadsheet.importing import ImportReport
 
 
 @click.command(
@@ -63,7 +63,7 @@ def import_command(
 ) -> None:
     """Read, answer for every row, save."""
     from storage.catalogue import Catalogue
-    from tui.intake.importing import import_file
+    from tui.spreadsheet.importing import import_file
 
     headers = dict(_pair(text, ctx) for text in mapping)
     values = {_column(name, ctx): value for name, value in (_pair(text, ctx) for text in defaults)}
@@ -99,7 +99,7 @@ def _ledger(ctx: click.Context, file: Path, town: str | None, dry_run: bool) -> 
     from storage import journal
     from storage.ledger import Ledger
     from storage.records import Town
-    from tui.intake.importing import town_in
+    from tui.spreadsheet.importing import town_in
 
     folder = own_folder(ctx)
     if (folder / journal.NAME).exists():

@@ -26,8 +26,8 @@ def opened(ctx: click.Context) -> "Ledger":
     from storage.ledger import Ledger
 
     ledger = Ledger.open(ledger_folder(ctx))
-    ctx.call_on_close(ledger.close)
     ctx.call_on_close(lambda: tell(ledger.store.notices))
+    ctx.call_on_close(ledger.close)  # runs first, and may leave a notice
     return ledger
 
 

@@ -10,9 +10,8 @@ from storage.dates import parse_date, parse_time
 from storage.errors import InvalidError
 from storage.language import _
 from storage.records import Attachment, Inspection, Officer
+from tui.spreadsheet import cells
 
-_YES = {"是", "有", "1", "√", "✓", "y", "yes", "true", "对"}
-_NO = {"否", "无", "没有", "0", "×", "x", "n", "no", "false"}
 NAME_BREAKS = re.compile(r"[、，,/;；\s]+")
 
 
@@ -97,18 +96,14 @@ def officers(text: str) -> tuple[Officer, ...]:
 
 
 def _truth(text: str) -> bool | None:
-    if not text:
-        return None
-    word = text.casefold()
-    if word in _YES or word in _NO:
-        return word in _YES
-    raise InvalidError(_("“{text}” is neither yes (是) nor no (否).").format(text=text))
+    said = cells.truth(text)
+    if said is None and text:
+        raise InvalidError(_("“{text}” is neither yes (是) nor no (否).").format(text=text))
+    return said
 
 
 def _number(text: str) -> int | None:
-    if not text:
-        return None
-    match = re.fullmatch(r"(\d+)\s*(?:人|名|个|次)?(?:\.0+)?", text)
-    if not match:
+    number = cells.count(text)
+    if number is None and text:
         raise InvalidError(_("“{text}” is not a whole number.").format(text=text))
-    return int(match[1])
+    return number

@@ -14,12 +14,13 @@ from exporters.figures import figures
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.reader import Row
+from storage.reader import RECORD_TABLES, Row
 from tui.keys import bindings
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
+from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
     from storage.records import Record
@@ -54,7 +55,7 @@ class MainScreen(Screen[None]):
         """Show the year, and look now and then what other processes saved."""
         self.records.focus()
         self.reload()
-        self.set_interval(2, self._follow)
+        self._following = self.set_interval(2, self._follow)
 
     @property
     def records(self) -> RecordList:
@@ -90,7 +91,13 @@ class MainScreen(Screen[None]):
         self.query_one("#state", Static).update(" · ".join(parts).replace("[", "\\["))
 
     def _follow(self) -> None:
-        """Show what another process has saved."""
+        """Show what another process has saved, or that it put another ledger in its place."""
+        try:
+            self.ledger.store.journal.check_in_place()
+        except TaizhangError as error:
+            self._following.stop()
+            self.app.complain(error)  # type: ignore[attr-defined]
+            return
         if self.ledger.store.journal.size() != self._position.offset:
             self.reload()
 
@@ -198,6 +205,52 @@ class MainScreen(Screen[None]):
         record = self._chosen()
         if record is not None:
             self._take(lambda: self.ledger.submit(record.uid))
+
+    def action_undo(self) -> None:
+        """Take back the last change to the ledger; once more brings it back."""
+        from storage.undo import undoable
+        from tui.screens.ask import YesScreen
+
+        if self.query_one("#filter").has_focus:  # who types there means what was typed
+            self.notify(_("Ctrl+Z takes back what was saved; go to the list first (Esc)."))
+            return
+        try:
+            last = undoable(self.ledger)
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+            return
+        here = self.ledger.store.context
+        if (last.by, last.on) == (here.by, here.on) and len(last.items) == 1:
+            self._undo(last.tx)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._undo(last.tx)
+
+        # More than what this person did last: it is not taken back by one key.
+        question = _("Bring back what {by} took back at {at} ({act}, {count})?")
+        if not last.redo:
+            question = _("Take back what {by} did at {at} ({act}, {count})?")
+        count = plural("{count} record", "{count} records", len(last.items))
+        at = last.at[:16].replace("T", " ")
+        text = question.format(by=last.by, at=at, act=act_name(last.act), count=count)
+        self.app.push_screen(YesScreen(text), answered)
+
+    def _undo(self, tx: int) -> None:
+        from storage.undo import undo_last
+
+        try:
+            undone = undo_last(self.ledger, tx=tx)
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+            return
+        first = undone.items[0]
+        if first.table in RECORD_TABLES:
+            record = self.ledger.get(first.uid)
+            self.year = record.date.year if record.date else self.year
+        self.reload(keep=first.uid)
+        self.notify(undone_text(undone), timeout=8, markup=False)
 
     def _with_reason(self, question: str, step: "Callable[[str, str], Record]") -> None:
         from tui.screens.ask import ReasonScreen
