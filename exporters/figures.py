@@ -1,10 +1,11 @@
 """How many: the figures of a year, counted from the facts in the index.
 
-The database groups records whose facts are alike, and the rule is asked once for
-each group: the cost depends on how varied a ledger is, not on how long.
+The index keeps running counts of records whose facts are alike, and the rule is asked
+once for each kind: the cost depends on how varied a year is, not on how long a ledger.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +14,9 @@ from storage import facts
 from storage.facts import Facts
 from storage.ledger import Ledger
 
-DIMENSIONS = ("month", "village", "officer", "item", "result", "kind")
+DIMENSIONS = facts.DIMENSIONS
 Table = dict[str, dict[str, int]]
-# The facts a verdict or a dimension depends on; the day is cut to its month.
-_GROUPED = (
-    *("date", "field", "village", "kind", "item", "result"),
-    *("status", "missing", "followed", "repeats"),
-)
+_JUDGED = ("field", "status", "missing", "followed", "repeats")
 
 
 @dataclass
@@ -86,21 +83,22 @@ def figures(ledger: Ledger, year: int) -> Figures:
     counted: Counter[str] = Counter({name: 0 for name, power in powers.items() if power})
     excluded: Counter[str] = Counter()
     by: dict[str, dict[str, Counter[str]]] = {name: defaultdict(Counter) for name in DIMENSIONS}
-    for table, record, officers, count in _groups(ledger, year):
+    levels: Counter[str] = Counter()
+    for dimension, value, table, *judged, number in ledger.store.index.counts(f"{year:04}"):
+        record = Facts(**dict(zip(_JUDGED, judged, strict=True)))
+        if table == facts.TRAININGS:
+            if record.status in ("submitted", "approved") and not record.repeats:
+                levels[value] += number
+            continue
         verdict = rules.verdict(table, record, year)
-        if verdict is None:
-            continue
-        if not verdict.counts:
-            excluded[verdict.reason] += count
-            continue
-        counted[record.field] += count
-        values: dict[str, tuple[str, ...]] = {
-            name: (getattr(record, name, ""),) for name in DIMENSIONS
-        }
-        values |= {"month": (record.date[5:7],), "officer": officers}
-        for name, entries in values.items():
-            for value in entries:
-                by[name][record.field][value] += count
+        assert verdict is not None
+        if dimension == facts.TOTAL and verdict.counts:
+            counted[record.field] += number
+        elif dimension == facts.TOTAL:
+            excluded[verdict.reason] += number
+        elif verdict.counts:
+            by[dimension][record.field][value] += number
+    excluded["other_year"] = ledger.store.index.visits_elsewhere(f"{year:04}")
     for name in counted:
         by["month"][name].update(dict.fromkeys((f"{month:02}" for month in range(1, 13)), 0))
     return Figures(
@@ -109,7 +107,7 @@ def figures(ledger: Ledger, year: int) -> Figures:
         counted=dict(counted),
         excluded={name: excluded[name] for name in rules.reasons if excluded[name]},
         no_power=[name for name, power in powers.items() if not power and name not in counted],
-        trainings=_trainings(ledger, year),
+        trainings=_trainings(ledger, levels),
         by={
             name: {of: dict(sorted(by[name][of].items())) for of in counted if of in by[name]}
             for name in DIMENSIONS
@@ -119,44 +117,12 @@ def figures(ledger: Ledger, year: int) -> Figures:
     )
 
 
-def _groups(ledger: Ledger, year: int) -> list[tuple[str, Facts, tuple[str, ...], int]]:
-    """Return the records of all visits in groups of equal facts, with their number.
-
-    Records of other years are one group, undated ones belong to every year.
-    """
-    columns = ", ".join((*_GROUPED[1:], "officers"))
-    rows = ledger.store.index.rows(
-        f'select "table", substr(date, 1, 7), {columns}, count(*) from records '
-        "where \"table\" in (?, ?) and (date = '' or date between ? and ?) "
-        f'group by "table", substr(date, 1, 7), {columns}',
-        (facts.INSPECTIONS, facts.PATROLS, f"{year:04}-01-01", f"{year:04}-12-31"),
-    )
-    groups = []
-    for table, *values, officers, count in rows:
-        record = Facts(**dict(zip(_GROUPED, values, strict=True)))
-        groups.append((table, record, tuple(officers.split()), count))
-    elsewhere = ledger.store.index.rows(
-        "select count(*), min(date) from records where \"table\" in (?, ?) and date != '' "
-        "and date not between ? and ?",
-        (facts.INSPECTIONS, facts.PATROLS, f"{year:04}-01-01", f"{year:04}-12-31"),
-    )
-    for count, date in elsewhere:
-        if count:
-            groups.append((facts.INSPECTIONS, Facts(date=date), (), count))
-    return groups
-
-
-def _trainings(ledger: Ledger, year: int) -> dict[str, int]:
-    """Count the trainings of `year` by level; what level means is in the terms."""
-    levels = ledger.catalogue.terms["level"]
+def _trainings(ledger: Ledger, levels: Mapping[str, int]) -> dict[str, int]:
+    """Count trainings by level; what counts as county level is in the terms."""
+    terms = ledger.catalogue.terms["level"]
     found = {"county_or_above": 0, "below_county": 0}
-    rows = ledger.store.index.rows(
-        'select level, count(*) from records where "table" = ? and date between ? and ? '
-        "and status in ('submitted', 'approved') and repeats = '' group by level",
-        (facts.TRAININGS, f"{year:04}-01-01", f"{year:04}-12-31"),
-    )
-    for level, count in rows:
-        term = levels.find(level)
+    for level, number in levels.items():
+        term = terms.find(level)
         high = bool(term and term.details.get("county_or_above"))
-        found["county_or_above" if high else "below_county"] += count
+        found["county_or_above" if high else "below_county"] += number
     return found

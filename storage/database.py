@@ -125,7 +125,7 @@ class _Draft(MutableMapping[int, Any]):
     def __contains__(self, id_: object) -> bool:
         if id_ in self._touched:
             return self._touched[id_] is not None
-        return isinstance(id_, int) and self._store.index.place(self._table, id_) is not None
+        return isinstance(id_, int) and self._store.place(self._table, id_) is not None
 
     def __iter__(self) -> Iterator[int]:
         known = dict.fromkeys([*self._store.index.ids(self._table), *self._touched])
@@ -187,13 +187,14 @@ class LedgerTable(Table):
         return Documents(self._storage.store, self.name)
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        with self._storage.store.writing():
-            draft = _Draft(self._storage.store, self.name)
+        store = self._storage.store
+        with store.writing():
+            draft = _Draft(store, self.name)
             updater(draft)
             changes = draft.changes()
-            if self.name not in self._storage.store.index.tables():
+            if self.name not in store.tables():
                 changes.insert(0, Change("table", self.name, 0, "", 0, "", b"null"))
-            self._storage.store.commit(changes)
+            store.commit(changes)
         self.clear_cache()
 
 

@@ -46,6 +46,26 @@ class Facts(NamedTuple):
     text: str = ""  # last, see `reader`
 
 
+# What the figures of a year can be split by, each kept as running counts in the index.
+DIMENSIONS = ("month", "village", "officer", "item", "result", "kind")
+TOTAL = ""  # the dimension that does not split
+LEVEL = "level"
+
+
+def places(table: str, brief: Facts) -> list[tuple[str, str]]:
+    """Return under which dimension and value a record is counted; none for what is no record."""
+    if table == TRAININGS:
+        return [(LEVEL, brief.level)] if brief.date else []
+    if table not in (INSPECTIONS, PATROLS):
+        return []
+    return [
+        (TOTAL, ""),
+        ("month", brief.date[5:7]),
+        *(("officer", name) for name in brief.officers.split()),
+        *((name, getattr(brief, name)) for name in ("village", "item", "result", "kind")),
+    ]
+
+
 def of(table: str, document: Mapping[str, Any]) -> Facts:
     """Return the facts of `document`, a JSON object from `table`.
 

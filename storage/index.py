@@ -8,7 +8,8 @@ covers are one SQLite transaction, so an index that lost its last updates knows 
 import json
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,11 +21,19 @@ from storage.line import Entry, Position, Transaction
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 1
+_VERSION = 2
 
 # A number such as 2025-0236 is the 236th of the series 2025-.
 _SERIES = "rtrim(number, '0123456789')"
 _SERIAL = f"cast(substr(number, length({_SERIES}) + 1) as integer)"
+
+# The facts that a verdict depends on. Running counts by these, the year and one more
+# dimension make a year's figures cost the same however many records there are.
+_JUDGED = ("field", "status", "missing", "followed", "repeats")
+_COUNT = (
+    f"insert into counts values ({', '.join('?' * (5 + len(_JUDGED)))}) "
+    "on conflict do update set number = number + excluded.number"
+)
 
 _SCHEMA = f"""
 create table covered (
@@ -39,8 +48,10 @@ create index by_number on records (
     {_SERIES}, {_SERIAL})
     where number != '';
 create index by_digest on records (digest) where digest != '';
-create index by_year on records (
-    "table", date, field, village, kind, item, result, status, missing, followed, repeats, level);
+create index by_date on records ("table", date);
+create table counts (
+    year text, dimension text, value text, "table" text, {", ".join(_JUDGED)}, number integer,
+    primary key (year, dimension, value, "table", {", ".join(_JUDGED)})) without rowid;
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
 pragma user_version = {_VERSION};
@@ -99,8 +110,12 @@ class Index:
         """The journal position that the index covers."""
         return Position(*self.rows("select offset, hash, tx, line from covered")[0])
 
-    def follow(self, journal: Journal) -> Position:
+    def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         """Take in what the journal has gained, and return the position covered.
+
+        Args:
+            journal: the journal.
+            known: transactions in it that need not be read again, in their order.
 
         Raises:
             DamagedError: the journal is damaged; what lies before is taken in.
@@ -110,22 +125,27 @@ class Index:
         if journal.size() == position.offset:
             return position
         try:
-            return self._follow(journal)
+            return self._follow(journal, known)
         except sqlite3.DatabaseError as error:
             self.connection.close()
             # The disk is full, say: the truth is elsewhere, go on in memory.
             self.connection = self._new() if _is_damage(error) else _open(":memory:", self.ledger)
             return self._follow(journal)
 
-    def _follow(self, journal: Journal) -> Position:
+    def _follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         damage = None
         # Several processes follow one journal: the first to hold SQLite's lock does the work.
         with _Transaction(self.connection):
             position = self.position
-            try:
-                for transaction in journal.scan(position):
+            for transaction in known:
+                if transaction.start == position:  # else another process was faster
                     self._apply(transaction)
                     position = transaction.end
+            try:
+                if journal.size() != position.offset:
+                    for transaction in journal.scan(position):
+                        self._apply(transaction)
+                        position = transaction.end
             except DamagedError as error:
                 damage = error
             self.connection.execute(
@@ -138,7 +158,7 @@ class Index:
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
         with _Transaction(self.connection):
-            for table in ("tables", "records", "history"):
+            for table in ("tables", "records", "history", "counts"):
                 self.connection.execute(f"delete from {table}")
             self.connection.execute(
                 "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
@@ -204,10 +224,14 @@ class Index:
         self.connection.close()
 
     def _apply(self, transaction: Transaction) -> None:
+        named: dict[str, int] = {}
+        counts: Counter[tuple[str, ...]] = Counter()
         for entry in transaction.entries:
             if entry.op == "put":
-                self._put(entry)
+                self._put(entry, counts)
+                named[entry.table] = max(entry.id, named.get(entry.table, 0))
             elif entry.op == "remove":
+                self._uncount(entry, counts)
                 self.connection.execute(
                     'delete from records where "table" = ? and id = ?', (entry.table, entry.id)
                 )
@@ -221,8 +245,45 @@ class Index:
                     (entry.uid, entry.line, entry.start, entry.size, *map(_storable, entry[2:7])),
                 )
 
-    def _put(self, entry: Entry) -> None:
+        self.connection.executemany(_NAME_TABLE, named.items())
+        self.connection.executemany(_COUNT, ((*key, n) for key, n in counts.items() if n))
+        if any(n < 0 for n in counts.values()):
+            self.connection.execute("delete from counts where number = 0")
+
+    def counts(self, year: str) -> list[tuple[Any, ...]]:
+        """Return the running counts of a year, with those of records without a date.
+
+        Returns:
+            Rows of dimension, value, table, the facts a verdict depends on (field,
+            status, missing, followed, repeats), and the number of records.
+        """
+        columns = f'dimension, value, "table", {", ".join(_JUDGED)}, number'
+        return self.rows(
+            f"select {columns} from counts where year in (?, '') and number > 0", (year,)
+        )
+
+    def visits_elsewhere(self, year: str) -> int:
+        """Return the number of inspections and patrols that are dated in other years."""
+        rows = self.rows(
+            "select sum(number) from counts where year not in (?, '') and dimension = ?",
+            (year, facts.TOTAL),
+        )
+        return rows[0][0] or 0
+
+    def _uncount(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
+        """Take the revision that `entry` replaces out of the running counts."""
+        row = self.connection.execute(
+            f'select {", ".join(Facts._fields)} from records where "table" = ? and id = ?',
+            (entry.table, entry.id),
+        ).fetchone()
+        if row:
+            counts.subtract(_counted_as(entry.table, Facts(*row)))
+
+    def _put(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
         brief = facts.of(entry.table, json.loads(entry.doc))
+        if entry.gen > 1:
+            self._uncount(entry, counts)
+        counts.update(_counted_as(entry.table, brief))
         self.connection.execute(
             f"insert or replace into records values ({', '.join('?' * (7 + len(brief)))})",
             (
@@ -236,7 +297,17 @@ class Index:
                 *brief,
             ),
         )
-        self.connection.execute(_NAME_TABLE, (entry.table, entry.id))
+
+
+def _counted_as(table: str, brief: Facts) -> list[tuple[str, ...]]:
+    """Return the keys of the running counts that a record adds to."""
+    judged = tuple(getattr(brief, name) for name in _JUDGED)
+    # Which record it repeats makes no difference to a count.
+    judged = (*judged[:-1], "1" if brief.repeats else "")
+    return [
+        (brief.date[:4], dimension, value, table, *judged)
+        for dimension, value in facts.places(table, brief)
+    ]
 
 
 class _Transaction:
@@ -312,7 +383,11 @@ def _open(path: str, ledger: str) -> sqlite3.Connection:
         connection.execute("pragma synchronous = normal")
         # SQLite reads a page that was cut short as if the rest were zeros.
         page = connection.execute("pragma page_size").fetchone()[0]
-        if path != ":memory:" and Path(path).stat().st_size % page:
+        try:
+            cut = path != ":memory:" and Path(path).stat().st_size % page
+        except FileNotFoundError:  # it was deleted this moment, as when a backup is put back
+            raise sqlite3.DatabaseError("an index that was taken away") from None
+        if cut:
             raise sqlite3.DatabaseError("an index that was cut")
         version = connection.execute("pragma user_version").fetchone()[0]
         if version == 0:

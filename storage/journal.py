@@ -151,9 +151,9 @@ class Journal:
                 offset += len(line)
                 chain = line[-67:-3].decode()
                 if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
-                    position = Position(offset, chain, entry.tx, number)
-                    yield Transaction(entries, position)
-                    entries = []
+                    end = Position(offset, chain, entry.tx, number)
+                    yield Transaction(entries, position, end)
+                    position, entries = end, []
 
     def set_aside(self, position: Position) -> str:
         """Move what follows `position`, an unfinished write, to a file of its own.

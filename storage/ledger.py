@@ -75,16 +75,14 @@ class Ledger(Reader):
         from storage.validation import checked
 
         whole = [replace(checked(record), uid=record.uid or uuid7()) for record in records]
-        if len({record.uid for record in whole}) < len(whole):
-            raise ValueError("two records with one identity")
-        serials: dict[str, int] = {}
+        brought = [record.uid for record in records if record.uid]
+        if len(set(brought)) < len(brought) or any(map(self.store.index.knows, brought)):
+            raise ValueError("an identity names one record, and stays with it")
         with self.store.writing(), self.store.doing(act, why, by):
             saved = []
             for record in whole:
-                if self.store.index.knows(record.uid):
-                    raise ValueError(f"{record.uid} is in the ledger already")
                 if isinstance(record, Record) and not record.number:
-                    record = replace(record, number=self._next_number(record, serials))
+                    record = replace(record, number=self._next_number(record))
                 saved.append(record)
             with self.store.together():
                 for table in dict.fromkeys(table_of(record) for record in saved):
@@ -219,13 +217,14 @@ class Ledger(Reader):
 
             self.db.table(table).update(exchange, doc_ids=[id_])
 
-    def _next_number(self, record: "Record", serials: dict[str, int]) -> str:
+    def _next_number(self, record: "Record") -> str:
         from storage.dates import today
         from storage.records import table_of
 
         year = (record.date or today()).year
         series = f"{_MARKS[table_of(record)]}{year}-"
-        if series not in serials:
-            serials[series] = self.store.index.last_serial(series)
-        serials[series] += 1
-        return f"{series}{serials[series]:04}"
+        counters = self.store.counters
+        last = counters.get(series)
+        number = (self.store.index.last_serial(series) if last is None else last) + 1
+        counters[series] = number
+        return f"{series}{number:04}"

@@ -87,9 +87,10 @@ _FIELDS = ("tx", "at", "by", "on", "act", "why", "id", "op", "table", "uid", "ge
 
 
 class Transaction(NamedTuple):
-    """The entries that were saved together, and the position after them."""
+    """The entries that were saved together, and the positions before and after them."""
 
     entries: list[Entry]
+    start: Position
     end: Position
 
 
@@ -134,11 +135,14 @@ def lines(
         lines.append(line)
         offset += len(line)
     end = Position(offset, chain, tx, position.line + len(changes))
-    return b"".join(lines), Transaction(entries, end)
+    return b"".join(lines), Transaction(entries, position, end)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _json(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     # A lone surrogate, as from a broken file name, stays readable as its JSON escape.
     return text.encode(errors="backslashreplace")
 

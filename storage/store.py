@@ -7,19 +7,21 @@ What only reads (a tally, a list) needs no more than this and starts fast;
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from storage import disk, identity, index, journal
 from storage.errors import CannotWriteError, DamagedError
-from storage.index import Index
+from storage.index import Index, Place
 from storage.journal import Journal
 from storage.language import _
-from storage.line import Change, Context, Position
+from storage.line import Change, Context, Position, Transaction
 from storage.text import clean
 
 LOCK = "lock"
+# So many transactions at most are kept in memory for the index.
+_MOST_PENDING = 200
 
 
 class Store:
@@ -28,7 +30,8 @@ class Store:
     Attributes:
         folder: the ledger's folder.
         journal: the append-only file, which is the truth.
-        index: what finds documents in it.
+        index: what finds documents in it; knows all that was saved through this store.
+        counters: numbers that go up, by name; kept while nobody else writes.
         notices: sentences that a person should be told, oldest first.
     """
 
@@ -52,14 +55,27 @@ class Store:
                 if not path.exists():
                     journal.create(path, identity.uuid7(), self.context)
         self.journal = Journal(path)
-        self.index = Index(self.folder / index.NAME, self.journal.ledger())
+        self._index = Index(self.folder / index.NAME, self.journal.ledger())
         self.notices: list[str] = []
+        # Numbers in a row, such as the next id of a table: true as long as nobody else writes.
+        self.counters: dict[str, int] = {}
         self._threads = threading.RLock()
         self._depth = 0
-        self._next: dict[str, int] = {}
+        self._tables: set[str] | None = None
+        self._fresh: set[tuple[str, int]] = set()
         self._gathered: list[Change] | None = None
         self._wrote = False
-        self._check_past(self.index.position)
+        # The index lags behind what is appended here, and takes it in when it is asked.
+        self._end = self._index.position
+        self._pending: list[Transaction] = []
+        self._check_past(self._end)
+
+    @property
+    def index(self) -> Index:
+        """What finds documents; knows all that was saved through this store."""
+        if self._pending:
+            self.follow()
+        return self._index
 
     @property
     def context(self) -> Context:
@@ -81,7 +97,12 @@ class Store:
     def follow(self) -> Position:
         """Take in what any process has saved, and return the position reached."""
         with self._threads:
-            return self.index.follow(self.journal)
+            pending, self._pending = self._pending, []
+            end = self._index.follow(self.journal, pending)
+            if end != self._end:
+                self._end = end
+                self._forget()
+            return end
 
     @contextmanager
     def writing(self) -> Iterator[Position]:
@@ -95,22 +116,31 @@ class Store:
         """
         with self._threads:
             if self._depth:
-                yield self.index.position
+                yield self._end
                 return
             with self._locked():
-                position = self.follow()
+                if self.journal.size() != self._end.offset:
+                    self.follow()
                 # Never chain to what is gone, nor write into a file that was put away.
-                self._check_past(position)
+                self._check_past(self._end)
                 self.journal.check_in_place()
-                notice = self.journal.set_aside(position)
+                notice = self.journal.set_aside(self._end)
                 if notice:
                     self.notices.append(notice)
                 self._depth += 1
-                self._next = {}
                 try:
-                    yield position
+                    yield self._end
+                except BaseException:
+                    self._forget()  # what was counted for what is not saved is free again
+                    raise
                 finally:
                     self._depth -= 1
+                    self._fresh.clear()
+
+    def _forget(self) -> None:
+        """Drop what is true only as long as nobody else writes."""
+        self.counters.clear()
+        self._tables = None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -135,10 +165,15 @@ class Store:
         if self._gathered is not None:
             self._gathered += changes
             return
-        with self.writing() as position:
-            self.journal.append(position, changes, self.context)
+        with self.writing():
+            transaction = self.journal.append(self._end, changes, self.context)
+            if any(change.op in ("table", "drop") for change in changes):
+                self._tables = None
             self._wrote = True
-            self.follow()
+            self._end = transaction.end
+            self._pending.append(transaction)
+            if len(self._pending) >= _MOST_PENDING:
+                self.follow()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -155,20 +190,33 @@ class Store:
                 self._gathered = None
             self.commit(changes)
 
+    def tables(self) -> set[str]:
+        """Return the names of the tables that exist."""
+        if self._tables is None:
+            self._tables = set(self.index.tables())
+        return self._tables
+
     def next_id(self, table: str) -> int:
         """Give out an id for a new document of `table`; only inside `writing`."""
-        id_ = self._next.get(table) or self.index.last_id(table) + 1
-        self._next[table] = id_ + 1
+        last = self.counters.get(table)
+        id_ = (self.index.last_id(table) if last is None else last) + 1
+        self.counters[table] = id_
+        self._fresh.add((table, id_))
         return id_
 
     def reserve(self, table: str, ids: Iterable[int]) -> None:
         """Keep `ids` from being given out by `next_id`; only inside `writing`."""
-        following = self._next.get(table) or self.index.last_id(table) + 1
-        self._next[table] = max([following, *(id_ + 1 for id_ in ids)])
+        last = self.counters.get(table)
+        self.counters[table] = max([self.index.last_id(table) if last is None else last, *ids])
+
+    def place(self, table: str, id_: int) -> Place | None:
+        """Return where document `id_` of `table` lies, `None` where there is none."""
+        # An id that was given out a moment ago cannot be in the index yet.
+        return None if (table, id_) in self._fresh else self.index.place(table, id_)
 
     def encoded(self, table: str, id_: int) -> bytes | None:
         """Return document `id_` of `table` as the journal has it, `None` where there is none."""
-        place = self.index.place(table, id_)
+        place = self.place(table, id_)
         return self.journal.read(place.start, place.size) if place else None
 
     def change(self, table: str, id_: int, document: Mapping[str, Any] | None) -> Change | None:
@@ -180,7 +228,7 @@ class Store:
         """
         if type(id_) is not int:
             raise ValueError(f"{id_!r} is not an id of a document")
-        place = self.index.place(table, id_)
+        place = self.place(table, id_)
         if document is None:
             if place is None:
                 return None
@@ -201,7 +249,10 @@ class Store:
             from storage.backup import roll
 
             roll(self)
-        self.index.close()
+        if self._pending:
+            with suppress(DamagedError):  # whoever opens the ledger next is told
+                self.follow()
+        self._index.close()
         self.journal.close()
 
     def _check_past(self, seen: Position) -> None:
@@ -225,13 +276,16 @@ class Store:
 _DEEPEST = 100
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def encode(document: Mapping[str, Any]) -> bytes:
     """Return `document` as JSON bytes, the way the journal keeps it.
 
     Raises:
         TypeError, ValueError, RecursionError: it is not JSON, or nested too deeply.
     """
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(document)
     if text.count("[") + text.count("{") > _DEEPEST:
         level: list[Any] = [document]
         for _depth in range(_DEEPEST):

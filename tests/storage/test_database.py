@@ -537,7 +537,8 @@ SPOILS: dict[str, Callable[[Path], Any]] = {
     **{
         f"garbage at {share} for {length}": overwritten(share, length)
         for share in (0.0, 0.06, 0.2, 0.4, 0.6, 0.8, 0.9)
-        for length in (100, 5000, 10**9)
+        # Less than a page may hit nothing but the inside of a cell, which SQLite cannot notice.
+        for length in (5000, 10**9)
         if (share, length) != (0.0, 10**9)
     },
 }
