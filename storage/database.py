@@ -59,11 +59,15 @@ class LedgerStorage(Storage):
 
 
 class Documents(Mapping[str, dict[str, Any]]):
-    """One table as TinyDB reads it, by id as text; a document is decoded when looked at."""
+    """One table as TinyDB reads it, by id as text; a document is decoded when looked at.
 
-    def __init__(self, store: Store, table: str) -> None:
+    With `sought` only the documents whose facts equal these are gone through.
+    """
+
+    def __init__(self, store: Store, table: str, sought: Mapping[str, str] | None = None) -> None:
         self.store = store
         self._table = table
+        self._sought = sought or {}
 
     def __getitem__(self, id_: str) -> dict[str, Any]:
         data = self.store.encoded(self._table, int(id_))
@@ -72,7 +76,7 @@ class Documents(Mapping[str, dict[str, Any]]):
         return decode(data)
 
     def __iter__(self) -> Iterator[str]:
-        return map(str, self.store.index.ids(self._table))
+        return map(str, self.store.index.find(self._table, self._sought))
 
     def __len__(self) -> int:
         return self.store.index.count(self._table)
@@ -151,6 +155,7 @@ class LedgerTable(Table):
     """A TinyDB table that touches only the documents a call is about."""
 
     _storage: LedgerStorage
+    _sought: Mapping[str, str] = {}
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert `document` and return its id, which no process has given out before."""
@@ -177,14 +182,18 @@ class LedgerTable(Table):
         if position != getattr(self, "_searched", None):
             self.clear_cache()
             self._searched = position
-        return super().search(cond)
+        self._sought = _equalities(cond)
+        try:
+            return super().search(cond)
+        finally:
+            self._sought = {}
 
     def _get_next_id(self) -> int:
         return self._storage.store.next_id(self.name)
 
     def _read_table(self) -> Any:
         self._storage.store.follow()
-        return Documents(self._storage.store, self.name)
+        return Documents(self._storage.store, self.name, self._sought)
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         store = self._storage.store
@@ -196,6 +205,26 @@ class LedgerTable(Table):
                 changes.insert(0, Change("table", self.name, 0, "", 0, "", b"null"))
             store.commit(changes)
         self.clear_cache()
+
+
+# Facts that are the text of the document's part of the same name.
+_INDEXED = {"uid", "number", "date", "field", "item", "village", "kind", "result", "status"}
+
+
+def _equalities(cond: Any) -> dict[str, str]:
+    """Return the equalities that every match of a query fulfils, where the index knows the part.
+
+    TinyDB's queries carry what they ask: `where("village") == "石岗村"` has the hash
+    `("==", ("village",), "石岗村")`, and `&` joins such hashes in a frozen set.
+    """
+    asked = getattr(cond, "_hash", None)
+    found: dict[str, str] = {}
+    joined = isinstance(asked, tuple) and asked[:1] == ("and",)
+    for part in asked[1] if joined else (asked,):
+        match part:
+            case ("==", (str() as name,), str() as value) if name in _INDEXED and value:
+                found[name] = value
+    return found
 
 
 class LedgerDB(TinyDB):

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from storage.line import Entry, Position, Transaction
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 2
+_VERSION = 3
 
 # A number such as 2025-0236 is the 236th of the series 2025-.
 _SERIES = "rtrim(number, '0123456789')"
@@ -35,13 +35,17 @@ _COUNT = (
     "on conflict do update set number = number + excluded.number"
 )
 
+# Every fact but the text that is only searched, which has a table of its own so that
+# a list need not read past it.
+_LISTED = Facts._fields[:-1]
+
 _SCHEMA = f"""
 create table covered (
     ledger text, offset integer, hash text, tx integer, line integer);
 create table tables (name text primary key, last_id integer, live integer);
 create table records (
     "table" text, id integer, key text, gen integer, revision text, start integer, size integer,
-    {", ".join(Facts._fields)},
+    {", ".join(_LISTED)},
     primary key ("table", id)) without rowid;
 create index by_key on records (key);
 create index by_number on records (
@@ -52,6 +56,7 @@ create index by_date on records ("table", date);
 create table counts (
     year text, dimension text, value text, "table" text, {", ".join(_JUDGED)}, number integer,
     primary key (year, dimension, value, "table", {", ".join(_JUDGED)})) without rowid;
+create table texts ("table" text, id integer, text text, primary key ("table", id)) without rowid;
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
 pragma user_version = {_VERSION};
@@ -158,7 +163,7 @@ class Index:
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
         with _Transaction(self.connection):
-            for table in ("tables", "records", "history", "counts"):
+            for table in ("tables", "records", "texts", "history", "counts"):
                 self.connection.execute(f"delete from {table}")
             self.connection.execute(
                 "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
@@ -191,6 +196,12 @@ class Index:
         """Return the ids in `table`, ascending."""
         query = 'select id from records where "table" = ? order by id'
         return [id_ for (id_,) in self.rows(query, (table,))]
+
+    def find(self, table: str, equal: Mapping[str, str]) -> list[int]:
+        """Return the ids in `table` whose facts equal these, ascending."""
+        conditions = "".join(f" and {name} = ?" for name in equal)
+        query = f'select id from records where "table" = ?{conditions} order by id'
+        return [id_ for (id_,) in self.rows(query, (table, *equal.values()))]
 
     def count(self, table: str) -> int:
         """Return the number of documents in `table`."""
@@ -232,9 +243,10 @@ class Index:
                 named[entry.table] = max(entry.id, named.get(entry.table, 0))
             elif entry.op == "remove":
                 self._uncount(entry, counts)
-                self.connection.execute(
-                    'delete from records where "table" = ? and id = ?', (entry.table, entry.id)
-                )
+                for name in ("records", "texts"):
+                    self.connection.execute(
+                        f'delete from {name} where "table" = ? and id = ?', (entry.table, entry.id)
+                    )
             elif entry.op == "table":
                 self.connection.execute(_NAME_TABLE, (entry.table, 0))
             elif entry.op == "drop":
@@ -273,7 +285,7 @@ class Index:
     def _uncount(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
         """Take the revision that `entry` replaces out of the running counts."""
         row = self.connection.execute(
-            f'select {", ".join(Facts._fields)} from records where "table" = ? and id = ?',
+            f'select {", ".join(_LISTED)} from records where "table" = ? and id = ?',
             (entry.table, entry.id),
         ).fetchone()
         if row:
@@ -285,7 +297,7 @@ class Index:
             self._uncount(entry, counts)
         counts.update(_counted_as(entry.table, brief))
         self.connection.execute(
-            f"insert or replace into records values ({', '.join('?' * (7 + len(brief)))})",
+            f"insert or replace into records values ({', '.join('?' * (6 + len(brief)))})",
             (
                 entry.table,
                 entry.id,
@@ -294,8 +306,11 @@ class Index:
                 entry.revision,
                 entry.start,
                 entry.size,
-                *brief,
+                *brief[:-1],
             ),
+        )
+        self.connection.execute(
+            "insert or replace into texts values (?, ?, ?)", (entry.table, entry.id, brief.text)
         )
 
 

@@ -192,7 +192,10 @@ class Reader:
             else:
                 raise TypeError(f"records have no fact named {name!r}")
         for word in text.split():
-            conditions.append("text like ? escape '!'")
+            conditions.append(
+                'exists (select 1 from texts where texts."table" = records."table" '
+                "and texts.id = records.id and texts.text like ? escape '!')"
+            )
             values.append(f"%{_escaped(word)}%")
         query = (
             f'select "table", id, {", ".join(_LISTED)} from records '

@@ -617,3 +617,45 @@ def test_a_ledger_that_cannot_have_an_index_file_still_answers(
     blocked.mkdir()
     (blocked / "in the way").write_text("")
     assert answers(folder) == well[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        where("village") == "石岗村",
+        (where("village") == "石岗村") & (where("n") > 3),
+        (where("village") == "石岗村") & (where("result") == "未发现问题") & (where("n") < 8),
+        (where("village") == "石岗村") | (where("n") == 1),
+        ~(where("village") == "石岗村"),
+        where("village") == 7,
+        where("village") == "",
+        where("village").one_of(["石岗村"]),
+        where("inner").village == "石岗村",
+    ],
+)
+def test_an_equality_query_takes_the_index_and_finds_the_same(
+    db: LedgerDB, query: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is that of going through every document, whatever is asked."""
+    table = db.table("inspections")
+    villages: list[Any] = ["石岗村", "上围村", 7, None, ""]
+    table.insert_multiple(
+        {
+            "n": n,
+            "village": villages[n % 5],
+            "result": "未发现问题" if n % 2 else 3,
+            "inner": {"village": villages[n % 3]},
+        }
+        for n in range(30)
+    )
+    assert table.search(query) == [found for found in table.all() if query(found)]
+    decoded: list[bytes] = []
+
+    def counting(data: bytes) -> Any:
+        decoded.append(data)
+        return json.loads(data)
+
+    monkeypatch.setattr("storage.database.decode", counting)
+    table.clear_cache()
+    table.search((where("village") == "石岗村") & (where("n") >= 0))
+    assert len(decoded) == 6
