@@ -217,7 +217,7 @@ def _equalities(cond: Any) -> dict[str, str]:
     TinyDB's queries carry what they ask: `where("village") == "石岗村"` has the hash
     `("==", ("village",), "石岗村")`, and `&` joins such hashes in a frozen set.
     """
-    asked = getattr(cond, "_hash", None)
+    asked: Any = getattr(cond, "_hash", None)
     found: dict[str, str] = {}
     joined = isinstance(asked, tuple) and asked[:1] == ("and",)
     for part in asked[1] if joined else (asked,):

@@ -246,7 +246,7 @@ class Store:
         """Release the files; what was changed here gets its backup of the day."""
         if self._wrote:
             self._wrote = False
-            from storage.backup import roll
+            from storage.rolling import roll
 
             roll(self)
         if self._pending:

@@ -104,6 +104,12 @@ def undo_last(ledger: "Ledger", by: str = "", tx: int | None = None) -> Undone:
     return undone
 
 
+def name_of(document: Mapping[str, Any], uid: str) -> str:
+    """Return what people call a document by: its number, its name, else how its identity begins."""
+    names = (document.get(part) for part in ("number", "name", "title"))
+    return next((name for name in names if isinstance(name, str) and name), uid[:8])
+
+
 def _turned(store: Store, end: Position) -> tuple[Undone, list[Change]]:
     """Return the last transaction turned round: what it means, and the changes that do it."""
     before, entries = _transaction(store.journal, end)
@@ -166,7 +172,7 @@ def _document_turned(store: Store, own: Sequence[Entry], undone: Undone) -> Chan
         data = encode(void)
     else:
         fate, document, data = "removed", present, b"null"
-    item = Item(last.table, last.uid, _name(document, last.uid), fate, changes)
+    item = Item(last.table, last.uid, name_of(document, last.uid), fate, changes)
     undone.items.append(item)
     op = "remove" if fate == "removed" else "put"
     return Change(op, last.table, last.id, last.uid, gen, parent, data)
@@ -190,11 +196,6 @@ def _tables_turned(
 def _difference(now: Mapping[str, Any], then: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     names = [name for name in {**now, **then} if now.get(name) != then.get(name)]
     return [(name, now.get(name), then.get(name)) for name in names]
-
-
-def _name(document: Mapping[str, Any], uid: str) -> str:
-    names = (document.get(part) for part in ("number", "name", "title"))
-    return next((name for name in names if isinstance(name, str) and name), uid[:8])
 
 
 def _transaction(journal: Journal, end: Position) -> tuple[Position, list[Entry]]:
@@ -233,8 +234,8 @@ def _revision(store: Store, entry: Entry) -> Entry:
             return found
     raise InvalidError(
         _(
-            "What entry {line} replaced is not in this ledger, so it cannot be taken back; amend the "
-            "record instead."
+            "What entry {line} replaced is not in this ledger, so it cannot be taken back; "
+            "amend the record instead."
         ).format(line=entry.line)
     )
 
