@@ -12,11 +12,11 @@ from typing import Any
 from exporters.counting import Rules
 from storage import facts
 from storage.facts import Facts
+from storage.indexfile import JUDGED
 from storage.ledger import Ledger
 
 DIMENSIONS = facts.DIMENSIONS
 Table = dict[str, dict[str, int]]
-_JUDGED = ("field", "status", "missing", "followed", "repeats")
 
 
 @dataclass
@@ -85,7 +85,7 @@ def figures(ledger: Ledger, year: int) -> Figures:
     by: dict[str, dict[str, Counter[str]]] = {name: defaultdict(Counter) for name in DIMENSIONS}
     levels: Counter[str] = Counter()
     for dimension, value, table, *judged, number in ledger.store.index.counts(f"{year:04}"):
-        record = Facts(**dict(zip(_JUDGED, judged, strict=True)))
+        record = Facts(**dict(zip(JUDGED, judged, strict=True)))
         if table == facts.TRAININGS:
             if record.status in ("submitted", "approved") and not record.repeats:
                 levels[value] += number

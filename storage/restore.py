@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from storage import disk, index, journal
+from storage import disk, indexfile, journal
 from storage.backup import (
     BLOCK,
     FOLDER,
@@ -258,7 +258,7 @@ def _exchange(source: Path, target: Path) -> None:
 
 
 def _drop_index(folder: Path) -> None:
-    for name in (index.NAME, f"{index.NAME}-wal", f"{index.NAME}-shm"):
+    for name in (indexfile.NAME, f"{indexfile.NAME}-wal", f"{indexfile.NAME}-shm"):
         (folder / name).unlink(missing_ok=True)
     disk.sync_folder(folder)
 
@@ -280,7 +280,7 @@ def _check_folder(folder: Path, is_ledger: bool) -> None:
 
     A ledger that lost its journal, or a restore that was killed, is not in the way.
     """
-    known = (LOCK, index.NAME, *PARTS, FOLDER, _STAGE)
+    known = (LOCK, indexfile.NAME, *PARTS, FOLDER, _STAGE)
     if is_ledger or not folder.exists():
         return
     if not folder.is_dir() or any(not path.name.startswith(known) for path in folder.iterdir()):

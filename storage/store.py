@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from storage import disk, identity, index, journal
+from storage import disk, identity, indexfile, journal
 from storage.errors import CannotWriteError, DamagedError
 from storage.index import Index, Place
 from storage.journal import Journal
@@ -55,7 +55,7 @@ class Store:
                 if not path.exists():
                     journal.create(path, identity.uuid7(), self.context)
         self.journal = Journal(path)
-        self._index = Index(self.folder / index.NAME, self.journal.ledger())
+        self._index = Index(self.folder / indexfile.NAME, self.journal.ledger())
         self.notices: list[str] = []
         # Numbers in a row, such as the next id of a table: true as long as nobody else writes.
         self.counters: dict[str, int] = {}
@@ -267,7 +267,7 @@ class Store:
                     "The ledger in {folder} no longer contains the {lines} entries that were seen "
                     "in it before: its journal was cut, changed or replaced. Put the right journal "
                     "back; if this one is a backup you chose to return to, delete {index}."
-                ).format(folder=self.folder, lines=seen.line, index=index.NAME)
+                ).format(folder=self.folder, lines=seen.line, index=indexfile.NAME)
             )
 
 

@@ -10,6 +10,7 @@ from storage.errors import NotALedgerError
 from storage.journal import Journal
 from storage.language import _
 from storage.line import START_HASH, Entry, read_line
+from storage.location import warning
 
 
 @dataclass
@@ -62,6 +63,8 @@ def verify(folder: Path, past: str | None = None) -> Verification:
             )
         )
     _check_documents(folder, found, current)
+    if risk := warning(folder):
+        found.notes.append(risk)
     found.records = len(current)
     return found
 

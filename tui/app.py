@@ -47,7 +47,9 @@ class TaizhangApp(App[None]):
             return
         self.ledger = ledger
         self.push_screen(MainScreen(ledger))
-        for notice in ledger.store.notices:
+        from storage.location import warning
+
+        for notice in filter(None, (*ledger.store.notices, warning(ledger.folder))):
             self.notify(notice, timeout=20, markup=False)
 
     def action_help(self) -> None:

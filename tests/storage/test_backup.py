@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from storage import index, journal
+from storage import indexfile, journal
 from storage.attachments import attach, trouble
 from storage.backup import FOLDER, SUFFIX, check, default_name, make
 from storage.errors import (
@@ -58,7 +58,7 @@ def content(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-        and not path.name.startswith((index.NAME, "lock"))
+        and not path.name.startswith((indexfile.NAME, "lock"))
         and FOLDER not in path.relative_to(folder).parts
     }
 

@@ -36,6 +36,7 @@ def init_command(
 ) -> None:
     """Start a ledger and its directories."""
     from storage.ledger import Ledger
+    from storage.location import warning
     from storage.records import RosterOfficer, Town, Village
 
     folder = own_folder(ctx)
@@ -48,6 +49,8 @@ def init_command(
         if entries or roster:
             ledger.add([*entries, *roster], act="init")
     click.echo(_("Started the ledger of {town} in {folder}.").format(town=town, folder=folder))
+    if risk := warning(folder):
+        click.echo(risk, err=True)
     click.echo(_("Next: `taizhang` opens the app, `taizhang import FILE` brings in a spreadsheet."))
 
 
