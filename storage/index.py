@@ -249,6 +249,15 @@ class Index:
             f"select {columns} from counts where year in (?, '') and number > 0", (year,)
         )
 
+    def miscounted(self) -> bool:
+        """Tell whether the running counts differ from what counting every record gives."""
+        counts: Counter[tuple[str, ...]] = Counter()
+        for table, *brief in self.rows(f'select "table", {", ".join(LISTED)} from records'):
+            counts.update(_counted_as(table, Facts(*brief)))
+        columns = f'year, dimension, value, "table", {", ".join(JUDGED)}, number'
+        held = self.rows(f"select {columns} from counts where number != 0")
+        return {tuple(key): number for *key, number in held} != dict(counts)
+
     def visits_elsewhere(self, year: str) -> int:
         """Return the number of inspections and patrols that are dated in other years."""
         rows = self.rows(

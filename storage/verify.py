@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage import facts, journal
+from storage import facts, indexfile, journal
 from storage.errors import NotALedgerError
+from storage.index import Index
 from storage.journal import Journal
 from storage.language import _
 from storage.line import START_HASH, Entry, read_line
@@ -43,6 +44,8 @@ class Verification:
 def verify(folder: Path, past: str | None = None) -> Verification:
     """Check the ledger in `folder` from its first line to its last, without the index.
 
+    Where all is well, the index is held against it, and made anew if it differs.
+
     Args:
         folder: the ledger's folder.
         past: a chain head noted earlier, or at least its first 8 characters; the
@@ -63,6 +66,8 @@ def verify(folder: Path, past: str | None = None) -> Verification:
             )
         )
     _check_documents(folder, found, current)
+    if not found.problems:
+        _mend_index(folder, found, current)
     if risk := warning(folder):
         found.notes.append(risk)
     found.records = len(current)
@@ -156,3 +161,28 @@ def _check_documents(
                         place=place, reference=reference
                     )
                 )
+
+
+def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int], Entry]) -> None:
+    """Hold the index against the journal, and make it anew where it says something else.
+
+    The index is never the truth, but lists and figures come from it; a byte of it
+    that a failing disk changed would go unnoticed otherwise.
+    """
+    journal_ = Journal(folder / journal.NAME)
+    index = Index(folder / indexfile.NAME, journal_.ledger())
+    try:
+        index.follow(journal_)
+        expected = {
+            (table, id_, entry.revision, entry.start, *facts.of(table, json.loads(entry.doc))[:-1])
+            for (table, id_), entry in current.items()
+        }
+        columns = ", ".join(indexfile.LISTED)
+        held = set(index.rows(f'select "table", id, revision, start, {columns} from records'))
+        if held != expected or index.miscounted():
+            index.reset()
+            index.follow(journal_)
+            found.notes.append(_("The index did not agree with the journal; it was made anew."))
+    finally:
+        index.close()
+        journal_.close()

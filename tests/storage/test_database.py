@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from tinydb.table import Document, Table
 
 from storage.database import LedgerDB
 from storage.ledger import Ledger
+from storage.verify import verify
 from tests.storage.samples import inspection
 
 values = st.one_of(
@@ -659,3 +661,24 @@ def test_an_equality_query_takes_the_index_and_finds_the_same(
     table.clear_cache()
     table.search((where("village") == "石岗村") & (where("n") >= 0))
     assert len(decoded) == 6
+
+
+def test_verify_makes_an_index_anew_that_says_something_else(
+    tmp_path: Path, well: tuple[Path, Any]
+) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(well[0], folder)
+    for change in (
+        "update records set village = '别的村' where id = 7",
+        "update counts set number = number + 1",
+        "delete from records where id = 9",
+    ):
+        connection = sqlite3.connect(folder / "index.sqlite")
+        with connection:
+            connection.execute(change)
+        connection.close()
+        found = verify(folder)
+        assert found.problems == []
+        assert any("made anew" in note for note in found.notes)
+        assert answers(folder) == well[1]
+    assert verify(folder).notes == []
