@@ -138,7 +138,11 @@ class MainScreen(Screen[None]):
         from tui.screens.form import FormScreen
 
         record = self._chosen()
-        if isinstance(record, Inspection):
+        if record is not None and record.status == "void":
+            self.notify(
+                _("{number} is void; nothing in it changes any more.").format(number=record.number)
+            )
+        elif isinstance(record, Inspection):
             form = FormScreen(self.ledger, self.rules, record=record)
             self.app.push_screen(form, self._saved)
         elif record is not None:
