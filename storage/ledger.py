@@ -53,6 +53,15 @@ class Ledger(Reader):
         ledger.add([town], act="init")
         return ledger
 
+    def close(self) -> None:
+        """Release the files; a ledger that was changed here gets its backup of the day."""
+        if self.store.wrote:
+            from storage.rolling import roll
+
+            self.store.wrote = False
+            roll(self.store)
+        super().close()
+
     def add(
         self, records: "Sequence[Entity]", act: str = "log", why: str = "", by: str = ""
     ) -> "list[Any]":

@@ -31,6 +31,7 @@ class Store:
         folder: the ledger's folder.
         journal: the append-only file, which is the truth.
         index: what finds documents in it; knows all that was saved through this store.
+        wrote: whether anything was saved through this store.
         counters: numbers that go up, by name; kept while nobody else writes.
         notices: sentences that a person should be told, oldest first.
     """
@@ -64,7 +65,7 @@ class Store:
         self._tables: set[str] | None = None
         self._fresh: set[tuple[str, int]] = set()
         self._gathered: list[Change] | None = None
-        self._wrote = False
+        self.wrote = False
         # The index lags behind what is appended here, and takes it in when it is asked.
         self._end = self._index.position
         self._pending: list[Transaction] = []
@@ -169,7 +170,7 @@ class Store:
             transaction = self.journal.append(self._end, changes, self.context)
             if any(change.op in ("table", "drop") for change in changes):
                 self._tables = None
-            self._wrote = True
+            self.wrote = True
             self._end = transaction.end
             self._pending.append(transaction)
             if len(self._pending) >= _MOST_PENDING:
@@ -243,12 +244,7 @@ class Store:
         return Change("put", table, id_, place.uid, place.gen + 1, place.revision, data)
 
     def close(self) -> None:
-        """Release the files; what was changed here gets its backup of the day."""
-        if self._wrote:
-            self._wrote = False
-            from storage.rolling import roll
-
-            roll(self)
+        """Release the files."""
         if self._pending:
             with suppress(DamagedError):  # whoever opens the ledger next is told
                 self.follow()

@@ -73,33 +73,6 @@ class Commands(click.Group):
             formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
 
 
-def ledger_folder(ctx: click.Context) -> Path:
-    """Return the folder of the ledger in use, which need not exist.
-
-    The town's own ledger, else the sample where that is all there is, which is said.
-    """
-    own = own_folder(ctx)
-    if ctx.find_root().params.get("ledger") is None and not own.exists():
-        sample = own.with_name("sample")
-        if sample.exists():
-            click.echo(_("Using the sample ledger in {folder}.").format(folder=sample), err=True)
-            return sample
-    return own
-
-
-def own_folder(ctx: click.Context) -> Path:
-    """Return where the town's own ledger is or will be.
-
-    `--ledger`, else `TAIZHANG_LEDGER`, else `ledger` in the user's data folder.
-    """
-    named: Path | None = ctx.find_root().params.get("ledger")
-    if named is not None:
-        return named
-    from storage.identity import user_folder
-
-    return user_folder() / "ledger"
-
-
 def build() -> click.Group:
     """Return the command group, its help in the language in use."""
 
@@ -147,6 +120,8 @@ def _use_language(_ctx: click.Context, _parameter: click.Parameter, value: str |
 
 def _without_command(ctx: click.Context) -> None:
     if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        from tui.commands.shared import ledger_folder
+
         folder = ledger_folder(ctx)
         # Kitty's extended keys lose what Chinese input methods commit in several terminals.
         os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")

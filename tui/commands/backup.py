@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storage.language import _, plural
-from tui.cli import ledger_folder
-from tui.commands.shared import format_option, opened, print_json, tell
+from tui.commands.shared import format_option, ledger_folder, opened, print_json, tell
 
 if TYPE_CHECKING:
     from storage.backup import Backup

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from storage.language import _
-from tui.cli import own_folder
-from tui.commands.shared import format_option, print_json, print_table, tell
+from tui.commands.shared import format_option, own_folder, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger

@@ -3,18 +3,45 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from storage.language import _
 from storage.text import fitted, one_line, width
-from tui.cli import ledger_folder
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def ledger_folder(ctx: click.Context) -> Path:
+    """Return the folder of the ledger in use, which need not exist.
+
+    The town's own ledger, else the sample where that is all there is, which is said.
+    """
+    own = own_folder(ctx)
+    if ctx.find_root().params.get("ledger") is None and not own.exists():
+        sample = own.with_name("sample")
+        if sample.exists():
+            click.echo(_("Using the sample ledger in {folder}.").format(folder=sample), err=True)
+            return sample
+    return own
+
+
+def own_folder(ctx: click.Context) -> Path:
+    """Return where the town's own ledger is or will be.
+
+    `--ledger`, else `TAIZHANG_LEDGER`, else `ledger` in the user's data folder.
+    """
+    named: Path | None = ctx.find_root().params.get("ledger")
+    if named is not None:
+        return named
+    from storage.identity import user_folder
+
+    return user_folder() / "ledger"
 
 
 def opened(ctx: click.Context) -> "Ledger":

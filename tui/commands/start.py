@@ -6,7 +6,7 @@ import click
 
 from storage.identity import user_folder
 from storage.language import _, plural
-from tui.cli import own_folder
+from tui.commands.shared import own_folder
 
 
 @click.command(

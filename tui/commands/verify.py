@@ -3,8 +3,7 @@
 import click
 
 from storage.language import _
-from tui.cli import ledger_folder
-from tui.commands.shared import format_option, print_json
+from tui.commands.shared import format_option, ledger_folder, print_json
 
 
 @click.command(
