@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from storage import disk
-from storage.errors import CannotWriteError
+from storage.errors import CannotWriteError, reason
 from storage.language import _
 
 
@@ -18,6 +18,6 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         raise CannotWriteError(
             _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
-                path=path, reason=error.strerror or error
+                path=path, reason=reason(error)
             )
         ) from error

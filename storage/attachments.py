@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import disk, journal
-from storage.errors import CannotWriteError, InvalidError
+from storage.errors import CannotWriteError, InvalidError, reason
 from storage.language import _
 from storage.ledger import Ledger
 from storage.text import one_line
@@ -77,7 +77,7 @@ def trouble(folder: Path, attachment: "Attachment") -> str:
         )
     except OSError as error:
         return _("the attachment {name} cannot be read: {reason}.").format(
-            name=one_line(attachment.name), reason=error.strerror or error
+            name=one_line(attachment.name), reason=reason(error)
         )
     if digest != attachment.digest:
         return _("the attachment {name} was altered: {path} is not what was attached.").format(
@@ -95,7 +95,7 @@ def _stored(folder: Path, path: Path) -> "Attachment":
     except OSError as error:
         raise InvalidError(
             _("{path} cannot be attached: {reason}. Name a file that can be read.").format(
-                path=path, reason=error.strerror or error
+                path=path, reason=reason(error)
             )
         ) from error
     attachment = Attachment(name=path.name, digest=digest, size=size)

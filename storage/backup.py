@@ -33,6 +33,7 @@ from storage.errors import (
     InvalidError,
     NotALedgerError,
     TaizhangError,
+    reason,
 )
 from storage.language import _
 from storage.line import CHINA, START_HASH, TAIL
@@ -402,7 +403,7 @@ def unreadable(path: Path, error: OSError) -> NotALedgerError:
     return NotALedgerError(
         _(
             "{path} cannot be read: {reason}. Look whether it is there and whether you may read it."
-        ).format(path=path, reason=error.strerror or error)
+        ).format(path=path, reason=reason(error))
     )
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from storage.errors import InvalidError
+from storage.errors import InvalidError, reason
 from storage.language import _
 
 SETTINGS = "settings"
@@ -56,7 +56,7 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except OSError as error:
         raise InvalidError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason(error))
         ) from error
 
 

@@ -1,6 +1,28 @@
 """The errors a person can meet. Each one is a sentence with a remedy, never a traceback."""
 
+import errno
 from typing import Any
+
+from storage.language import _, mark
+
+_REASONS = {
+    errno.ENOSPC: mark("the disk is full"),
+    errno.EFBIG: mark("the file may not grow further"),
+    getattr(errno, "EDQUOT", 0): mark("the disk quota is used up"),
+    errno.EROFS: mark("the disk is read-only"),
+    errno.EACCES: mark("you have no permission"),
+    errno.EPERM: mark("you have no permission"),
+    errno.ENOENT: mark("it is not there"),
+    errno.EISDIR: mark("it is a folder"),
+    errno.ENOTDIR: mark("a part of the path is not a folder"),
+    errno.EIO: mark("the disk failed"),
+}
+
+
+def reason(error: OSError) -> str:
+    """Return in the language in use why the operating system refused."""
+    known = _REASONS.get(error.errno) if error.errno else None
+    return _(known) if known else str(error.strerror or error)
 
 
 class TaizhangError(Exception):

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import disk
-from storage.errors import CannotWriteError, DamagedError, NotALedgerError
+from storage.errors import CannotWriteError, DamagedError, NotALedgerError, reason
 from storage.language import _
 from storage.line import (
     CHINA,
@@ -62,7 +62,7 @@ def cannot_write(path: Path, error: OSError) -> str:
     return _(
         "Could not write {path}: {reason}. What was saved before is unharmed; "
         "free some space or choose a folder you may write to, then save again."
-    ).format(path=path, reason=error.strerror or error)
+    ).format(path=path, reason=reason(error))
 
 
 class Journal:
@@ -77,7 +77,7 @@ class Journal:
         except OSError as error:
             raise NotALedgerError(
                 _("The ledger at {path} cannot be read: {reason}.").format(
-                    path=path, reason=error.strerror
+                    path=path, reason=reason(error)
                 )
             ) from error
         self._writer: int | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.errors import InvalidError
+from storage.errors import InvalidError, reason
 from storage.language import _
 from tui.spreadsheet import delimited
 
@@ -78,9 +78,9 @@ def _check_there(path: Path) -> None:
         with path.open("rb"):
             pass
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        why = reason(error) if isinstance(error, OSError) else error
         raise InvalidError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=reason)
+            _("{file} cannot be read: {reason}.").format(file=path, reason=why)
         ) from error
     if size == 0:
         raise InvalidError(_("{file} is empty.").format(file=path.name))
