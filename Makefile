@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES := tui storage exporters tests benchmarks
 
-.PHONY: run test check format translations crash bench clean
+.PHONY: run test check format translations crash fuzz bench clean
 
 run: $(VENV)/.installed
 	@$(BIN)/taizhang
@@ -46,6 +46,23 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
 	@touch $@ $(VENV)/.installed
+
+# `make crash SECONDS=600 SEED=7` kills, stops and starves a writing ledger for so long;
+# `make fuzz` feeds its readers with what nobody would write. WRITE=--write keeps the figures.
+SECONDS ?= 60
+SEED    ?= 1
+WRITE   ?=
+crash: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.campaigns.kill --kills 1000000 --seconds $$(($(SECONDS) / 2)) --seed $(SEED) $(WRITE)
+	@$(BIN)/python -m tests.campaigns.faults --seconds $$(($(SECONDS) / 2)) --seed $(SEED) $(WRITE)
+
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.campaigns.fuzz --seconds $(SECONDS) --seed $(SEED) $(WRITE)
+
+# `make bench SIZES=1k,10k,100k,1m WRITE=--write` measures the store beside its peers.
+SIZES ?= 1k,10k,100k
+bench: $(VENV)/.installed
+	@$(BIN)/python -m benchmarks.store --sizes $(SIZES) $(WRITE)
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

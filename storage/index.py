@@ -276,7 +276,7 @@ class Index:
             counts.subtract(_counted_as(entry.table, Facts(*row)))
 
     def _put(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
-        brief = facts.of(entry.table, json.loads(entry.doc))
+        brief = Facts(*map(storable, facts.of(entry.table, json.loads(entry.doc))))
         if entry.gen > 1:
             self._uncount(entry, counts)
         counts.update(_counted_as(entry.table, brief))

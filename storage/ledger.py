@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from storage import facts, journal, language
 from storage.errors import ConflictError, InvalidError
 from storage.reader import Reader
-from storage.store import Store
+from storage.store import LOCK, Store
 from storage.text import clean
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class Ledger(Reader):
             raise InvalidError(
                 _("{folder} holds a ledger already; it is left as it is.").format(folder=folder)
             )
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and (
+            not folder.is_dir() or any(path.name != LOCK for path in folder.iterdir())
+        ):
             raise InvalidError(
                 _("{folder} holds other files; name an empty or a new folder.").format(
                     folder=folder

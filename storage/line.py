@@ -83,7 +83,10 @@ class Entry(NamedTuple):
     doc: bytes
 
 
-_FIELDS = ("tx", "at", "by", "on", "act", "why", "id", "op", "table", "uid", "gen", "parent")
+_FIELDS = {
+    **dict.fromkeys(("tx", "id", "gen"), int),
+    **dict.fromkeys(("at", "by", "on", "act", "why", "op", "table", "uid", "parent"), str),
+}
 
 
 class Transaction(NamedTuple):
@@ -154,14 +157,27 @@ def _chained(previous: str, body: bytes) -> str:
 
 
 def read_line(line: bytes, chain: str, offset: int, number: int) -> Entry | None:
-    """Read one line; `None` where it is not whole or does not follow `chain`."""
+    """Read one line; `None` where it is not whole, or does not follow `chain`.
+
+    A line with the right hash and the wrong names in it was never written by this
+    program; it is not whole either.
+    """
     body = line[:-TAIL]
     if line[-TAIL:] != _HASH_KEY + _chained(chain, body).encode() + b'"}\n':
         return None
-    fields = json.loads(line)
-    core = body[body.index(_CORE_KEY) + 1 :]
-    doc_at = core.index(b',"doc":') + len(b',"doc":')
-    doc = core[doc_at:]
+    try:
+        fields = json.loads(line)
+        core = body[body.index(_CORE_KEY) + 1 :]
+        doc = core[core.index(b',"doc":') + len(b',"doc":') :]
+        if not all(type(fields[name]) is kind for name, kind in _FIELDS.items()):
+            return None
+        if isinstance(fields["doc"], dict) != (fields["op"] in ("begin", "put")):
+            return None
+        if abs(fields["id"]) >= 1 << 63:
+            return None
+        "".join((fields["op"], fields["table"], fields["uid"], fields["parent"])).encode()
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
     return Entry(
         line=number,
         **{name: fields[name] for name in _FIELDS},

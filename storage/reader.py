@@ -167,7 +167,7 @@ class Reader:
 
         Args:
             tables: which tables to look in.
-            year: only records dated in that year.
+            year: only records dated in that year, or not dated at all.
             text: only records in which every word of it occurs, in any part.
             limit: at most so many; -1 for all.
             equal: facts that must be equal, such as `village="石岗村"`; for
@@ -177,7 +177,7 @@ class Reader:
         marks = ", ".join("?" * len(tables))
         conditions, values = [f'"table" in ({marks})'], list(tables)
         if year is not None:
-            conditions.append("date between ? and ?")
+            conditions.append("(date between ? and ? or date = '')")
             values += [f"{year:04}-01-01", f"{year:04}-12-31"]
         for name, value in equal.items():
             if name == "officer":
@@ -213,7 +213,7 @@ class Reader:
             'select distinct substr(date, 1, 4) from records where "table" in (?, ?, ?)',
             RECORD_TABLES,
         )
-        return sorted((int(year) for (year,) in rows if year), reverse=True)
+        return sorted((int(year) for (year,) in rows if year.isdecimal()), reverse=True)
 
     def history(self, reference: str) -> list[Step]:
         """Return the steps of a record's life, the first one first."""

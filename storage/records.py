@@ -13,6 +13,8 @@ import msgspec
 import pendulum
 
 from storage import facts
+from storage.errors import InvalidError
+from storage.language import _
 
 Date: TypeAlias = pendulum.Date | None
 
@@ -249,9 +251,18 @@ def from_document(kind: type[E], document: Any) -> E:
     """Return a JSON object as a record.
 
     Raises:
-        msgspec.ValidationError: it does not have the structure; the text names the place.
+        InvalidError: it does not have the structure; the sentence names the place.
     """
-    return msgspec.convert(document, kind, dec_hook=_typed)
+    try:
+        return msgspec.convert(document, kind, dec_hook=_typed)
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
+        name = document.get("number") if isinstance(document, dict) else ""
+        raise InvalidError(
+            _(
+                "The record {number} is not written as records are ({error}); "
+                "`taizhang verify` names the entry."
+            ).format(number=name or "", error=error)
+        ) from error
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import facts, indexfile, journal
-from storage.errors import NotALedgerError
+from storage.errors import InvalidError, NotALedgerError
 from storage.index import Index
 from storage.journal import Journal
 from storage.language import _
@@ -130,8 +130,6 @@ def _check_documents(
     folder: Path, found: Verification, current: dict[tuple[str, int], Entry]
 ) -> None:
     """Check the structure of every document, and what it refers to."""
-    import msgspec
-
     from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
@@ -151,7 +149,7 @@ def _check_documents(
                 found.attachments += 1
                 if sentence:
                     found.problems.append(f"{place}: {sentence}")
-        except (msgspec.ValidationError, ValueError) as error:
+        except InvalidError as error:
             found.problems.append(f"{place}: {error}")
         for name in ("repeats", "patrol"):
             reference = document.get(name)
@@ -172,6 +170,17 @@ def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int]
     journal_ = Journal(folder / journal.NAME)
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
+        seen = index.position
+        if seen.offset and journal_.hash_before(seen.offset) != seen.hash:
+            # The index is a witness here, and must not be made to forget.
+            found.problems.append(
+                _(
+                    "The journal lacks entries that were seen in it before: {lines} were, the last "
+                    "with the hash {hash}. It was cut, changed or replaced; `taizhang restore` "
+                    "puts a backup back, the automatic ones are in the folder backups."
+                ).format(lines=seen.line, hash=seen.hash[:16])
+            )
+            return
         index.follow(journal_)
         expected = {
             (table, id_, entry.revision, entry.start, *facts.of(table, json.loads(entry.doc))[:-1])

@@ -6,6 +6,7 @@ from textual.app import App
 
 from storage.errors import TaizhangError
 from storage.identity import user_folder
+from storage.language import _
 from storage.ledger import Ledger
 from tui.keys import bindings
 
@@ -72,6 +73,16 @@ class TaizhangApp(App[None]):
             await self.screen.run_action(
                 action if hasattr(self.screen, f"action_{action}") else f"app.{action}"
             )
+
+    async def action_quit(self) -> None:
+        """Leave, after asking where something typed is not saved."""
+        if not any(getattr(screen, "unsaved", False) for screen in self.screen_stack):
+            self.exit()
+            return
+        from tui.screens.ask import YesScreen
+
+        question = _("Leave without saving? What was typed is lost.")
+        self.push_screen(YesScreen(question), lambda yes: self.exit() if yes else None)
 
     def complain(self, error: TaizhangError) -> None:
         """Say in a toast what went wrong."""

@@ -170,3 +170,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader of our output has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # standard output itself is full, say
+        from storage.errors import reason
+
+        click.echo(_("The output could not be written: {why}.").format(why=reason(error)), err=True)
+        sys.exit(1)

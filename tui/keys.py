@@ -45,7 +45,7 @@ COMMANDS = (
     Command("void", "f8,delete,ctrl+d", mark("Withdraw the record, with a reason"), mark("Void")),
     Command("cycle_counted", "f7,ctrl+t,t", mark("Show all, counted, or not"), mark("Counted")),
     Command("approve", "f9,ctrl+a", mark("Approve the record")),
-    Command("return_record", "shift+f9,ctrl+b", mark("Send the record back, with a reason")),
+    Command("return_record", "shift+f9,f21,ctrl+b", mark("Send the record back, with a reason")),
     Command("submit", "ctrl+u", mark("Hand in a draft or a returned record")),
     Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),

@@ -22,13 +22,15 @@ import random
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+if sys.platform == "win32":
+    sys.exit("This campaign needs fork and SIGKILL, which Windows does not have.")
 
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
@@ -40,6 +42,7 @@ from storage.journal import NAME, Journal  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import Entry, Position  # noqa: E402
 from storage.records import Record, Town, to_document  # noqa: E402
+from tests.campaigns import page  # noqa: E402
 from tests.storage.samples import day, inspection, patrol, training  # noqa: E402
 
 
@@ -106,20 +109,15 @@ class Child:
         self.reading, writing = os.pipe()
         self.told = b""
         self.failed = False
-        if hasattr(os, "fork"):
-            self.pid = os.fork()
-            if self.pid == 0:
-                try:
-                    os.close(self.reading)
-                    work(folder, seed, writing)
-                except BaseException as error:  # a child must never return into the parent
-                    sys.stderr.write(f"the child failed: {error!r}\n")
-                finally:
-                    os._exit(3)
-        else:
-            command = [sys.executable, __file__, "--child", str(folder), seed, str(writing)]
-            os.set_inheritable(writing, True)
-            self.pid = subprocess.Popen(command, close_fds=False).pid
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.close(self.reading)
+                work(folder, seed, writing)
+            except BaseException as error:  # a child must never return into the parent
+                sys.stderr.write(f"the child failed: {error!r}\n")
+            finally:
+                os._exit(3)
         os.close(writing)
 
     def kill_after(self, seconds: float) -> list[list[str]]:
@@ -214,13 +212,15 @@ def index_places(ledger: Ledger) -> dict[tuple[str, int], tuple[Any, ...]]:
     return {(table, id_): tuple(rest) for table, id_, *rest in rows}
 
 
-def run(kills: int, seed: int, folder: Path) -> int:
+def run(kills: int, seconds: float, seed: int, folder: Path, write: bool) -> int:
     """Run the campaign, print what came of it, and return the exit code."""
     chance = random.Random(seed)
     started = time.monotonic()
     Ledger.create(folder, Town(name="宋桂镇")).close()
     campaign = Campaign(folder)
-    for number in range(1, kills + 1):
+    number = 0
+    while number < kills and time.monotonic() - started < seconds:
+        number += 1
         child = Child(folder, f"{seed}-{number}")
         campaign.take(child.kill_after(0.003 * 100 ** chance.random()))
         if child.failed:
@@ -234,15 +234,21 @@ def run(kills: int, seed: int, folder: Path) -> int:
         if campaign.problems:
             break
     size = (folder / NAME).stat().st_size
+    seconds = time.monotonic() - started
+    acknowledged = sum(map(len, campaign.reported.values()))
     print(
-        f"seed {seed}: {number} kills in {time.monotonic() - started:.1f} s; "
-        f"{len(campaign.reported)} records and "
-        f"{sum(map(len, campaign.reported.values())) - len(campaign.reported)} amendments "
+        f"seed {seed}: {number} kills in {seconds:.1f} s; "
+        f"{len(campaign.reported)} records and {acknowledged - len(campaign.reported)} amendments "
         f"acknowledged, {campaign.unreported} more kept; "
         f"{len(campaign.problems)} lost or wrong; "
         f"{len(list((folder / 'set-aside').glob('*')))} torn writes set aside; "
         f"journal {size / 1e6:.1f} MB"
     )
+    if write:
+        command = f"python -m tests.campaigns.kill --kills {number} --seed {seed}"
+        done = f"{number:,} kills, in one ledger of {size / 1e6:.1f} MB"
+        found = page.Outcome(done, acknowledged, len(campaign.problems), 0)
+        page.write("kills", command, seconds, found)
     for problem in campaign.problems:
         print(problem)
     return 1 if campaign.problems else 0
@@ -250,17 +256,21 @@ def run(kills: int, seed: int, folder: Path) -> int:
 
 def main() -> int:
     """Read the arguments and run."""
-    if sys.argv[1:2] == ["--child"]:
-        work(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="at most so long")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--folder", type=Path, help="keep the ledger in this new folder")
+    parser.add_argument("--write", action="store_true", help=f"put the figures in {page.PAGE.name}")
     arguments = parser.parse_args()
-    if arguments.folder:
-        return run(arguments.kills, arguments.seed, arguments.folder)
     with tempfile.TemporaryDirectory(prefix="taizhang-kill-") as folder:
-        return run(arguments.kills, arguments.seed, Path(folder) / "ledger")
+        return run(
+            arguments.kills,
+            arguments.seconds,
+            arguments.seed,
+            arguments.folder or Path(folder) / "ledger",
+            arguments.write,
+        )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.line import Change, Context, Position
 from storage.store import Store
+from storage.verify import verify
 from tests.storage.samples import inspection
 
 WHO = Context("陈美玲", "office-1-3f9a0c1d", "log", "")
@@ -572,3 +573,20 @@ def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").unlink()
     with LedgerDB(tmp_path) as db:
         assert [document.doc_id for document in db] == told["saved"]
+
+
+def test_verify_says_that_entries_are_gone_and_keeps_the_index_as_its_witness(
+    ledger: Ledger,
+) -> None:
+    """A journal that was cut at a line's end is whole in itself; the index saw more."""
+    for n in range(5):
+        ledger.add([inspection(subject=f"{n}号房")])
+    ledger.close()
+    path = ledger.folder / "journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-2]))
+    for _again in range(2):
+        (problem,) = verify(ledger.folder).problems
+        assert "restore" in problem
+        with pytest.raises(DamagedError):
+            Ledger.open(ledger.folder).rows()

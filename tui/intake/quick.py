@@ -20,6 +20,7 @@ from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.records import Inspection, Patrol, Visit
+from storage.text import clean
 from tui.intake.parts import officers, part, typed_parts
 from tui.intake.recall import Recall, carried
 
@@ -27,6 +28,7 @@ _TERMS = ("kind", "result", "measures", "source", "method", "subject_kind")
 _WORDS = re.compile(r"[“\"]([^”\"]*)[”\"]|(\S+)")
 _PAIR = re.compile(r"([^=＝:：]+)[=＝:：](.*)", re.S)
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
+_LONGEST = 3650  # days for which a correction may be put off
 _AFTER = re.compile(r"[+＋](\d+)(?:d|天|日)?", re.IGNORECASE)
 
 
@@ -69,7 +71,8 @@ class _Reading:
         self._patrol = False
 
     def read(self, line: str) -> Understood:
-        if not line.strip():
+        line = clean(line)
+        if not line:
             raise InvalidError(_("Write at least what was inspected."), "subject")
         for quoted, word in _WORDS.findall(line):
             if quoted:
@@ -120,6 +123,16 @@ class _Reading:
         if after:
             self._parts["correct_by"] = int(after[1])
         return bool(after)
+
+    def _after(self, day: pendulum.Date, days: int) -> pendulum.Date:
+        if days > _LONGEST or day.year > 9000:
+            raise InvalidError(
+                _("{days} days are more than {most}; write the day itself.").format(
+                    days=days, most=_LONGEST
+                ),
+                "correct_by",
+            )
+        return day.add(days=days)
 
     def _is_term(self, word: str) -> bool:
         if self._catalogue.terms["patrol"].find(word):
@@ -186,8 +199,10 @@ class _Reading:
         """Take over from earlier visits what the line leaves out; return which parts."""
         parts = self._parts
         parts.setdefault("date", self._day)
+        if not parts["date"]:
+            parts["date"] = self._day
         if isinstance(parts.get("correct_by"), int):
-            parts["correct_by"] = parts["date"].add(days=parts["correct_by"])
+            parts["correct_by"] = self._after(parts["date"], parts["correct_by"])
         written = set(parts)
         visited = self._recall.last_visit(parts["subject"]) if parts.get("subject") else None
         if visited:

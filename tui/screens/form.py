@@ -278,6 +278,11 @@ class FormScreen(Screen[Inspection | None]):
         """Save as a draft."""
         self._save(self.dismiss, draft=True)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self._typed() != self._before
+
     async def action_all_parts(self) -> None:
         """Show every part of the record."""
         there = self._typed()
@@ -287,7 +292,7 @@ class FormScreen(Screen[Inspection | None]):
 
     def action_cancel(self) -> None:
         """Go back; what was typed is given up only when that is confirmed."""
-        if self._typed() == self._before:
+        if not self.unsaved:
             self.dismiss(self._last_saved)
             return
         from tui.screens.ask import YesScreen
@@ -342,7 +347,7 @@ class FormScreen(Screen[Inspection | None]):
                 status = "draft" if draft else "submitted"
                 saved = self._ledger.add([replace(record, status=status)])[0]
         except ConflictError as conflict:
-            self._ask_about(conflict, record, then, why)
+            self._ask_about(conflict, record, then, draft, why)
             return
         except TaizhangError as error:
             self.app.complain(error)  # type: ignore[attr-defined]
@@ -354,6 +359,7 @@ class FormScreen(Screen[Inspection | None]):
         conflict: ConflictError,
         record: Inspection,
         then: Callable[[Inspection], object],
+        draft: bool,
         why: str,
     ) -> None:
         """Ask whether one's own changes shall go on top of somebody else's."""
@@ -369,7 +375,7 @@ class FormScreen(Screen[Inspection | None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self._record = conflict.saved
-                self._keep(replace(conflict.saved, **own), then, draft=False, why=why)
+                self._keep(replace(conflict.saved, **own), then, draft, why)
 
         both = validation.in_words(name for name in own if name in conflict.parts)
         question = _("Save your changes on top of that ({parts})?").format(

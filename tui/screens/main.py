@@ -94,12 +94,11 @@ class MainScreen(Screen[None]):
         """Show what another process has saved, or that it put another ledger in its place."""
         try:
             self.ledger.store.journal.check_in_place()
+            if self.ledger.store.journal.size() != self._position.offset:
+                self.reload()
         except TaizhangError as error:
             self._following.stop()
             self.app.complain(error)  # type: ignore[attr-defined]
-            return
-        if self.ledger.store.journal.size() != self._position.offset:
-            self.reload()
 
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
@@ -108,7 +107,10 @@ class MainScreen(Screen[None]):
 
     def _show_detail(self, row: Row | None) -> None:
         if row == self.records.row:  # else the cursor has moved on meanwhile
-            self.query_one(RecordDetail).show(row, self.year)
+            try:
+                self.query_one(RecordDetail).show(row, self.year)
+            except TaizhangError as error:
+                self.app.complain(error)  # type: ignore[attr-defined]
 
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:

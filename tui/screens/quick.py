@@ -93,6 +93,11 @@ class QuickScreen(ModalScreen[Visit | None]):
             parts.append("\n")
         return Content.assemble(*parts)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return bool(self.query_one(Input).value.strip())
+
     def action_save(self) -> None:
         """Save what was understood."""
         try:
@@ -117,5 +122,15 @@ class QuickScreen(ModalScreen[Visit | None]):
         self.app.push_screen(FormScreen(self._ledger, self._rules, texts=texts), self.dismiss)
 
     def action_cancel(self) -> None:
-        """Go back without saving."""
-        self.dismiss(None)
+        """Go back; what was typed is given up only when that is confirmed."""
+        if not self.unsaved:
+            self.dismiss(None)
+            return
+        from tui.screens.ask import YesScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(None)
+
+        question = _("Leave without saving? What was typed is lost.")
+        self.app.push_screen(YesScreen(question), answered)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -40,11 +41,23 @@ class PartInput(Input):
             select_on_focus=False,
         )
         self.part = name
+        self._given = value
         self.choices = list(choices)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take every line of what is pasted; a line break becomes a semicolon."""
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if len(lines) > 1:
+            self.insert_text_at_cursor("；".join(lines))
+            event.stop()
+            event.prevent_default()
+        else:
+            super()._on_paste(event)
 
     def action_choose(self, step: int) -> None:
         """Take the next choice that fits what was typed; without choices go up or down."""
-        if not self.choices:
+        # What stood there before is only moved past: an arrow must not change it unseen.
+        if not self.choices or (self.value and self.value == self._given):
             self.screen.focus_next() if step > 0 else self.screen.focus_previous()
             return
         if self.value in self.choices:
