@@ -57,6 +57,54 @@ _SHIPPED = (
             "txt": "exporters.report:as_text",
         },
     ),
+    Document(
+        "tally",
+        mark("The year's figures by field, month, village, officer, item, result and kind."),
+        "{town}{year}年行政检查统计表",
+        {
+            "xlsx": "exporters.tally_book:as_xlsx",
+            "csv": "exporters.tally:as_csv",
+            "json": "exporters.tally:as_json",
+        },
+    ),
+    Document(
+        "ledger",
+        mark("The year's records, each with whether it counts and why."),
+        "{town}{year}年行政执法台账",
+        {
+            "xlsx": "exporters.records_file:as_xlsx",
+            "csv": "exporters.records_file:as_csv",
+            "json": "exporters.records_file:as_json",
+            "tinydb.json": "exporters.records_file:as_tinydb",
+            "zip": "exporters.datapackage:as_zip",
+        },
+    ),
+    Document(
+        "platform",
+        mark("The inspections in the 27 columns of the national platform, and what they lack."),
+        "{town}{year}年行政检查行为数据",
+        {
+            "xlsx": "exporters.platform:as_xlsx",
+            "csv": "exporters.platform:as_csv",
+        },
+    ),
+    Document(
+        "disclosure",
+        mark("Results to publish, personal data masked, with the days they are due."),
+        "{town}{year}年行政检查结果公示",
+        {
+            "xlsx": "exporters.disclosure:as_xlsx",
+            "csv": "exporters.disclosure:as_csv",
+        },
+    ),
+    Document(
+        "calendar",
+        mark("Re-inspections due, for a calendar."),
+        "{town}{year}年复查日程",
+        {
+            "ics": "exporters.reinspections:as_ics",
+        },
+    ),
 )
 
 
@@ -65,12 +113,12 @@ def documents() -> dict[str, Document]:
     """Return every document by its name, with the formats that other packages add."""
     found = {document.name: document for document in _SHIPPED}
     for entry in entry_points(group=GROUP):
-        name, _dot, suffix = entry.name.rpartition(".")
-        if name in found:
+        name, _dot, suffix = entry.name.partition(".")  # a suffix such as tinydb.json has dots
+        if name in found and suffix:
             known = found[name]
             writers = {**known.writers, suffix: entry.value}
             found[name] = Document(name, known.title, known.file_name, writers)
-        elif name:
+        elif name and suffix:
             title = f"{entry.dist.name if entry.dist else ''} {name}".strip()
             found[name] = Document(name, title, f"{{town}}{{year}}年{name}", {suffix: entry.value})
     return found
