@@ -126,6 +126,5 @@ def people_in(documents: Iterable[Mapping[str, Any]]) -> set[str]:
             if isinstance(value, str):
                 bare = _BRACKETED.sub("", clean(value)).strip()
                 names.update(part for part in re.split(r"[、,，;；/\s]+", bare) if part)
-    return {
-        name for name in names if re.fullmatch(r"[\u4e00-\u9fff·]{2,6}", name) and "某" not in name
-    }
+    # What is written 何某 is hidden already.
+    return {name for name in names if re.fullmatch(r"(?!.*某)[\u4e00-\u9fff·]{2,6}", name)}

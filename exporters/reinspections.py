@@ -102,7 +102,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> bytes:
     """Return a content line in octets, folded at 75 without cutting a character in two."""
-    parts, part = [], b""
+    parts: list[bytes] = []
+    part = b""
     for character in line:
         octets = character.encode("utf-8", "replace")
         # A line that goes on begins with a blank, which counts.

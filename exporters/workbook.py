@@ -144,17 +144,15 @@ class Sheet:
         Over the first page only, where the sheet is wider than one.
         """
         self.sheet.set_row(0, 30)
-        room = 0.0
-        for place, width_of in enumerate(self._widths[: last + 1]):
-            room += width_of
-            if room > _READABLE:
-                last = place - 1
-                break
-        form = self.book.format(font_name=TITLE_FONT, font_size=16, align="center")
+        align = "center"
+        if sum(self._widths) > _READABLE:
+            last, align = min(last, 4), "left"
+        form = self.book.format(font_name=TITLE_FONT, font_size=16, align=align)
         self.across(0, 0, last, text, form)
         if subtitle:
             self.sheet.set_row(1, 18)
-            form = self.book.format(font_size=9, align="right", font_color="#444444")
+            side = "right" if align == "center" else "left"
+            form = self.book.format(font_size=9, align=side, font_color="#444444")
             self.across(1, 0, last, subtitle, form)
 
     def note(self, row: int, last: int, text: str) -> None:
