@@ -237,7 +237,12 @@ class Reading:
         words = {
             word: term
             for term in self._catalogue.fields
-            for word in (term.name, term.name.removesuffix("领域"), *term.aliases)
+            for word in (
+                term.name,
+                term.name.removesuffix("领域"),
+                # 建设 alone is also in 法治政府建设; a short alias must be called a field.
+                *(alias if len(alias) > 3 else f"{alias}领域" for alias in term.aliases),
+            )
             if len(folded(word)) > 1 and not word.isascii()
         }
         return sorted(words.items(), key=lambda pair: -len(pair[0]))

@@ -151,6 +151,12 @@ def test_a_comparison_belongs_to_the_figure_before_it() -> None:
     assert same and same.way == 0
 
 
+def test_a_word_that_only_resembles_a_field_names_none() -> None:
+    assert only("推进法治政府建设，开展行政检查302次。").field == ""
+    assert only("对城乡建设领域开展行政检查302次。").field == "住建领域"
+    assert only("涉及住建、自然资源领域行政检查302次。").field == ""
+
+
 def test_plans_and_rules_are_no_results() -> None:
     found = read(
         "宋桂镇2025年报告\n一、工作情况\n检查1个检查对象，计为检查1次。\n开展行政检查3次。\n"
