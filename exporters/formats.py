@@ -105,6 +105,14 @@ _SHIPPED = (
             "ics": "exporters.reinspections:as_ics",
         },
     ),
+    Document(
+        "page",
+        mark("The year as one page to look at: charts, and every figure opens its records."),
+        "{town}{year}年行政检查情况",
+        {
+            "html": "exporters.page.page:write",
+        },
+    ),
 )
 
 
