@@ -62,9 +62,9 @@ _SHIPPED = (
         mark("The year's figures by field, month, village, officer, item, result and kind."),
         "{town}{year}年行政检查统计表",
         {
-            "xlsx": "exporters.tally_book:as_xlsx",
-            "csv": "exporters.tally:as_csv",
-            "json": "exporters.tally:as_json",
+            "xlsx": "exporters.tables.tally_book:as_xlsx",
+            "csv": "exporters.tables.tally:as_csv",
+            "json": "exporters.tables.tally:as_json",
         },
     ),
     Document(
@@ -72,11 +72,11 @@ _SHIPPED = (
         mark("The year's records, each with whether it counts and why."),
         "{town}{year}年行政执法台账",
         {
-            "xlsx": "exporters.records_file:as_xlsx",
-            "csv": "exporters.records_file:as_csv",
-            "json": "exporters.records_file:as_json",
-            "tinydb.json": "exporters.records_file:as_tinydb",
-            "zip": "exporters.datapackage:as_zip",
+            "xlsx": "exporters.tables.records:as_xlsx",
+            "csv": "exporters.tables.records:as_csv",
+            "json": "exporters.tables.records:as_json",
+            "tinydb.json": "exporters.tables.records:as_tinydb",
+            "zip": "exporters.tables.datapackage:as_zip",
         },
     ),
     Document(
@@ -84,8 +84,8 @@ _SHIPPED = (
         mark("The inspections in the 27 columns of the national platform, and what they lack."),
         "{town}{year}年行政检查行为数据",
         {
-            "xlsx": "exporters.platform:as_xlsx",
-            "csv": "exporters.platform:as_csv",
+            "xlsx": "exporters.tables.platform:as_xlsx",
+            "csv": "exporters.tables.platform:as_csv",
         },
     ),
     Document(
@@ -93,8 +93,8 @@ _SHIPPED = (
         mark("Results to publish, personal data masked, with the days they are due."),
         "{town}{year}年行政检查结果公示",
         {
-            "xlsx": "exporters.disclosure:as_xlsx",
-            "csv": "exporters.disclosure:as_csv",
+            "xlsx": "exporters.tables.disclosure:as_xlsx",
+            "csv": "exporters.tables.disclosure:as_csv",
         },
     ),
     Document(
@@ -102,7 +102,7 @@ _SHIPPED = (
         mark("Re-inspections due, for a calendar."),
         "{town}{year}年复查日程",
         {
-            "ics": "exporters.reinspections:as_ics",
+            "ics": "exporters.tables.reinspections:as_ics",
         },
     ),
     Document(

@@ -103,7 +103,7 @@ def print_json(data: Any) -> None:
 
 def print_csv(rows: Sequence[Sequence[Any]]) -> None:
     """Print rows as CSV; a cell that a spreadsheet would run as a formula is made text."""
-    from exporters.delimited import as_text
+    from exporters.tables.delimited import as_text
 
     click.echo(as_text(rows), nl=False)
 

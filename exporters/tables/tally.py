@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exporters import delimited
 from exporters.figures import DIMENSIONS
+from exporters.tables import delimited
 from exporters.year import Judged, Year
 from storage import data, facts
 from storage.catalogue import columns
 
 UNSAID = "（未填）"
 HIGH, LOW = "县级以上", "县级以下"
-_TEXTS = Path(__file__).parent / "data" / "tables.toml"
+_TEXTS = Path(__file__).parent.parent / "data" / "tables.toml"
 # Dimensions whose values have an order of their own; the others stand by their figures.
 _IN_ORDER = ("month", "result", "kind")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from exporters import delimited, tally
-from exporters.rows import Cell, cell, day, parts_of
-from exporters.workbook import Workbook
+from exporters.tables import delimited, tally
+from exporters.tables.rows import Cell, cell, day, parts_of
+from exporters.tables.workbook import Workbook
 from exporters.year import Judged, Year
 from storage import data, dates, facts, language
 from storage.catalogue import columns
@@ -23,7 +23,7 @@ from storage.text import width
 
 _ = language._
 
-_DATA = Path(__file__).parent / "data" / "platform.toml"
+_DATA = Path(__file__).parent.parent / "data" / "platform.toml"
 _MISSING_COLOUR = "#FFE699"
 
 

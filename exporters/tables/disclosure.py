@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exporters import delimited, tally
-from exporters.masking import Mask, people_in
-from exporters.platform import reported
-from exporters.rows import Cell, cell, day
-from exporters.workbook import Workbook
-from exporters.workdays import Due, WorkDays
+from exporters.tables import delimited, tally
+from exporters.tables.masking import Mask, people_in
+from exporters.tables.platform import reported
+from exporters.tables.rows import Cell, cell, day
+from exporters.tables.workbook import Workbook
+from exporters.tables.workdays import Due, WorkDays
 from exporters.year import Year
 from storage import dates
 from storage.text import width

@@ -8,9 +8,9 @@ import datetime
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from exporters.rows import Cell
+from exporters.tables.rows import Cell
 from exporters.year import Year
 from storage import language
 from storage.errors import InvalidError
@@ -45,6 +45,15 @@ def fit_text(text: str) -> str:
     return text
 
 
+class Looks(NamedTuple):
+    """The formats of cells that look alike, for each kind of value."""
+
+    blank: Any
+    text: Any
+    date: Any
+    number: Any
+
+
 class Workbook:
     """An xlsx file in the making.
 
@@ -74,6 +83,7 @@ class Workbook:
         )
         self._book.set_calc_mode("auto")
         self._formats: dict[frozenset[tuple[str, Any]], Any] = {}
+        self._looks: dict[tuple[tuple[str, Any], ...], Looks] = {}
 
     def format(self, **properties: Any) -> Any:
         """Return the cell format with these properties, made once."""
@@ -82,6 +92,20 @@ class Workbook:
             base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
             self._formats[key] = self._book.add_format(base | properties)
         return self._formats[key]
+
+    def looks(self, **properties: Any) -> Looks:
+        """Return the formats of bordered cells with these properties."""
+        key = tuple(properties.items())
+        if key not in self._looks:
+            look = {"border": 1, **properties}
+            self._looks[key] = Looks(
+                self.format(**look),
+                # The text format keeps 0012 and 18 digits as they are when a person edits them.
+                self.format(**{"num_format": "@", "text_wrap": True, **look}),
+                self.format(**{"align": "center", **look, "num_format": "yyyy-mm-dd"}),
+                self.format(**{"align": "center", **look}),
+            )
+        return self._looks[key]
 
     def sheet(self, name: str, *, landscape: bool = False, long: bool = False) -> "Sheet":
         """Add a sheet.
@@ -214,8 +238,9 @@ class Sheet:
                 ).format(most=LAST_ROW + 1)
             )
         self.sheet.set_row(row, self.height(cells, properties.get("font_size", 10)))
+        looks = self.book.looks(**properties)
         for place, value in enumerate(cells):
-            self.cell(row, place, value, **properties)
+            self._write(row, place, value, looks)
 
     def height(self, cells: Sequence[Cell], size: float = 10) -> float:
         """Return the height in points that a row needs to show its texts whole, up to a limit."""
@@ -230,19 +255,18 @@ class Sheet:
 
     def cell(self, row: int, column: int, value: Cell, **properties: Any) -> None:
         """Write one cell."""
+        self._write(row, column, value, self.book.looks(**properties))
+
+    def _write(self, row: int, column: int, value: Cell, looks: "Looks") -> None:
         sheet = self.sheet
-        look = {"border": 1, **properties}
         if value is None or value == "":
-            sheet.write_blank(row, column, None, self.book.format(**look))
+            sheet.write_blank(row, column, None, looks.blank)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, fit_text(value), looks.text)
         elif isinstance(value, datetime.date):
-            form = self.book.format(**{"align": "center", **look, "num_format": "yyyy-mm-dd"})
             if value.year < 1900:  # a spreadsheet has no such day
-                sheet.write_string(row, column, value.isoformat(), form)
+                sheet.write_string(row, column, value.isoformat(), looks.date)
             else:
-                sheet.write_datetime(row, column, value, form)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value, self.book.format(**{"align": "center", **look}))
+                sheet.write_datetime(row, column, value, looks.date)
         else:
-            # The text format keeps 0012 and 18 digits as they are when a person edits them.
-            form = self.book.format(**{"num_format": "@", "text_wrap": True, **look})
-            sheet.write_string(row, column, fit_text(value), form)
+            sheet.write_number(row, column, value, looks.number)

@@ -11,9 +11,9 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from exporters import delimited
-from exporters.records_file import attached_files
-from exporters.rows import (
+from exporters.tables import delimited
+from exporters.tables.records import attached_files
+from exporters.tables.rows import (
     COUNTS,
     COUNTS_NOT,
     IDENTITY,

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from exporters import tally
-from exporters.rows import COUNTS, COUNTS_NOT, Cell, day, judged_cells, status
-from exporters.rows import TABLES as TABLE_NAMES
-from exporters.tally import UNSAID, Split
-from exporters.workbook import COLOURS, Sheet, Workbook, fit_text
+from exporters.tables import tally
+from exporters.tables.rows import COUNTS, COUNTS_NOT, Cell, day, judged_cells, status
+from exporters.tables.rows import TABLES as TABLE_NAMES
+from exporters.tables.tally import UNSAID, Split
+from exporters.tables.workbook import COLOURS, Sheet, Workbook, fit_text
 from exporters.year import Judged, Year
 from storage import dates, facts
 from storage.text import width

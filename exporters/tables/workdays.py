@@ -10,7 +10,7 @@ from storage.errors import InvalidError
 
 _ = language._
 
-_DATA = Path(__file__).parent / "data" / "holidays.toml"
+_DATA = Path(__file__).parent.parent / "data" / "holidays.toml"
 _DAY = datetime.timedelta(days=1)
 
 

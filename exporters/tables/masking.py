@@ -12,7 +12,7 @@ from typing import Any
 from storage import data
 from storage.text import clean
 
-_DATA = Path(__file__).parent / "data" / "masking.toml"
+_DATA = Path(__file__).parent.parent / "data" / "masking.toml"
 _DIGIT = r"[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]"
 # Signs that people put between the digits of a number, in any width.
 _BETWEEN = r"[\s\-‐‑–—－_.．·,，、/()（）*\u00ad\u200c\u200d\u2060]{0,3}"

@@ -8,8 +8,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from exporters.platform import reported
-from exporters.rows import cell, day
+from exporters.tables.platform import reported
+from exporters.tables.rows import cell, day
 from exporters.year import Judged, Year
 from storage.text import clean
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from exporters import delimited
-from exporters.rows import (
+from exporters.tables import delimited
+from exporters.tables.rows import (
     IDENTITY,
     JUDGED,
     TABLES,
@@ -15,7 +15,7 @@ from exporters.rows import (
     judged_cells,
     parts_of,
 )
-from exporters.workbook import Workbook
+from exporters.tables.workbook import Workbook
 from exporters.year import Judged, Year
 from storage import attachments, dates
 
