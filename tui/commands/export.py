@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from storage.errors import InvalidError
 from storage.language import _
 from tui.commands.shared import opened, year_option, year_or_latest
 
@@ -70,8 +71,15 @@ def _command(name: str) -> click.Command:
         ledger = opened(ctx)
         gathered = Year(ledger, year_or_latest(ledger, year))
         if str(to) == "-":
+            data = document.writer(form)(gathered)
+            if sys.stdout.isatty() and b"\0" in data:
+                raise InvalidError(
+                    _("{name} is no text to show as {form}; name a file with --to.").format(
+                        name=document.name, form=form
+                    )
+                )
             sys.stdout.flush()
-            sys.stdout.buffer.write(document.writer(form)(gathered))
+            sys.stdout.buffer.write(data)
             return
         _tell(export(gathered, {to: (document, suffix_of(document, to))}))
 

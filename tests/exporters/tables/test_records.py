@@ -143,7 +143,7 @@ def test_attachments_are_listed_with_hash_and_state(ledger: Ledger, tmp_path: Pa
     (record,) = ledger.add([inspection()])
     for name, text in (("好.jpg", "1"), ("改.jpg", "2"), ("缺.jpg", "3")):
         (tmp_path / name).write_text(text)
-        record = attachments.attach(ledger, record.number, [tmp_path / name])  # type: ignore[assignment]
+        record = attachments.attach(ledger, record.number, [tmp_path / name])
     good, altered, gone = record.attachments
     attachments.place_of(ledger.folder, altered).write_text("另")
     attachments.place_of(ledger.folder, gone).unlink()
