@@ -142,7 +142,7 @@ def _split(book: Workbook, split: Split, formulas: _Formulas) -> None:
     sheet.frame(3, last + 1, row, filtered=False)
     if not split.adds_up:
         sheet.note(row + 1, last, "注：一次检查由两名以上执法人员实施，各数相加大于检查次数。")
-    _chart(book, sheet, split, row + 3)
+    _chart(book, sheet, split, row + 3, landscape)
 
 
 def _merged_head(sheet: Sheet, split: Split) -> None:
@@ -181,7 +181,7 @@ def _figure(sheet: Sheet, row: int, column: int, number: int, formula: str, **lo
         sheet.sheet.write_number(row, column, number, form)
 
 
-def _chart(book: Workbook, sheet: Sheet, split: Split, row: int) -> None:
+def _chart(book: Workbook, sheet: Sheet, split: Split, row: int, landscape: bool) -> None:
     number = min(len(split.numbers), _MOST_IN_CHART)
     if not number:
         return
@@ -210,12 +210,18 @@ def _chart(book: Workbook, sheet: Sheet, split: Split, row: int) -> None:
     value_axis = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "min": 0}
     names: dict[str, Any] = {"num_format": '0"月"'} if split.dimension == "month" else {}
     if across:
-        chart.set_y_axis({"reverse": True})
+        chart.set_y_axis({"reverse": True, "interval_unit": 1})
         chart.set_x_axis({**value_axis, "label_position": "high"})
     else:
         chart.set_y_axis(value_axis)
-        chart.set_x_axis(names)
-    chart.set_size({"width": 670, "height": 120 + 22 * number if across else 300})
+        chart.set_x_axis({**names, "interval_unit": 1})
+    legend = 22 * -(-len(split.fields) // 5)
+    chart.set_size(
+        {
+            "width": 7.2 * (_WIDE if landscape else _NARROW),
+            "height": 110 + legend + 22 * number if across else 280 + legend,
+        }
+    )
     sheet.sheet.insert_chart(row, 0, chart, {"object_position": 2, "x_offset": 5})
 
 

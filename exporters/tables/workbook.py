@@ -33,7 +33,10 @@ _READABLE = 210  # characters across a page of A4 that lies, in print still larg
 FONT = "宋体"
 TITLE_FONT = "黑体"
 HEAD_COLOUR = "#DCE6F1"
-COLOURS = ("#2F5D8A", "#C8803A", "#5B8C5A", "#8A5A83", "#B0413E", "#6B7A8F")
+COLOURS = (
+    "#2F5D8A", "#C8803A", "#5B8C5A", "#8A5A83", "#B0413E",
+    "#6B7A8F", "#C9B037", "#4FA3A5", "#9C6B4E", "#A7BEDB",
+)  # fmt: skip
 
 
 def fit_text(text: str) -> str:
