@@ -6,6 +6,7 @@ own settings/platform.toml adds its codes.
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,36 +206,34 @@ def as_xlsx(year: Year) -> bytes:
     """Return the inspections in the platform's columns, and a sheet of what they lack."""
     form, today = Form(year.ledger.folder), dates.today()
     book = Workbook(year, f"{year.town}{year.number}年行政检查行为数据", today)
+    places = {item.name: place for place, item in enumerate(form.items)}
     sheet = book.sheet("行政检查行为", landscape=True, long=True)
     sheet.widths([max(12, min(24, 2 * len(item.name) + 4)) for item in form.items])
     # The platform reads the first row as the head, so there is no title over it.
     sheet.head(0, [item.name for item in form.items], [item.required for item in form.items])
-    lacks: list[Lack] = []
+    # Both sheets grow side by side, so that a long year is not kept in memory.
+    lacking = book.sheet("待补", long=True)
+    lacking.widths([16, 26, 10, 40])
+    lacking.title("报送前待补事项", 3)
+    lacking.head(2, ["检查编号", "栏目", "是否必填", "问题"])
+    lacks: Counter[str] = Counter()
+    row = 0
     for row, judged in enumerate(reported(year), 1):
         cells, found = form.filled(year, judged, today)
-        wrong = {lack.column for lack in found}
         sheet.row(row, cells, font_size=9)
-        for place, item in enumerate(form.items):
-            if item.name in wrong:
-                sheet.cell(row, place, cells[place], font_size=9, bg_color=_MISSING_COLOUR)
-        lacks += found
-    sheet.frame(0, len(form.items), len(reported(year)), pinned=1)
-    _lacking(book, lacks)
+        for lack in found:
+            place = places[lack.column]
+            sheet.cell(row, place, cells[place], font_size=9, bg_color=_MISSING_COLOUR)
+            said = [lack.number, lack.column, "是" if lack.required else "否", lack.sentence]
+            lacking.row(3 + lacks.total(), said)
+            lacks[lack.column] += 1
+    sheet.frame(0, len(form.items), row, pinned=1)
+    lacking.frame(2, 4, 2 + lacks.total())
     _notes(book, form, lacks)
     return book.data()
 
 
-def _lacking(book: Workbook, lacks: list[Lack]) -> None:
-    sheet = book.sheet("待补", long=True)
-    sheet.widths([16, 26, 10, 40])
-    sheet.title("报送前待补事项", 3, f"共{len(lacks)}处")
-    sheet.head(2, ["检查编号", "栏目", "是否必填", "问题"])
-    for row, lack in enumerate(lacks, 3):
-        sheet.row(row, [lack.number, lack.column, "是" if lack.required else "否", lack.sentence])
-    sheet.frame(2, 4, 2 + len(lacks))
-
-
-def _notes(book: Workbook, form: Form, lacks: list[Lack]) -> None:
+def _notes(book: Workbook, form: Form, lacks: Mapping[str, int]) -> None:
     sheet = book.sheet("说明")
     sheet.widths([26, 10, 44, 10])
     sheet.title("填报说明", 3)
@@ -251,7 +250,7 @@ def _notes(book: Workbook, form: Form, lacks: list[Lack]) -> None:
         source = "，否则".join(map(_in_words, item.templates)) or "（台账无此项）"
         if item.codes:
             source += "；按代码表" if form.codes.get(item.codes) else "；尚未配置代码表"
-        lacking = sum(lack.column == item.name for lack in lacks)
+        lacking = lacks.get(item.name, 0)
         sheet.row(row, [item.name, "是" if item.required else "否", source, lacking])
 
 
