@@ -29,7 +29,7 @@ _UNFIT = re.compile(
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 _MOST_LINES = 20
-_READABLE = 210  # characters across a page of A4 that lies, in print still large enough
+_READABLE = 165  # characters across a page of A4 that lies, in print still large enough
 FONT = "宋体"
 TITLE_FONT = "黑体"
 HEAD_COLOUR = "#DCE6F1"
