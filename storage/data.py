@@ -166,7 +166,7 @@ def _alike(value: Any, there: Any) -> bool:
         if isinstance(there, kind):
             if not isinstance(value, kind):
                 return False
-            if kind is list and there and value:
+            if kind is list and isinstance(value, list) and there and value:
                 return _is_entries(there) == _is_entries(value) and (
                     _is_entries(value) or all(isinstance(word, str) for word in value)
                 )
