@@ -314,7 +314,10 @@ def _basis(book: Workbook) -> None:
         "elsewhere": elsewhere,
     }
     row = 2
-    lines = [(name, _filled(text, values)) for name, text in texts["basis"]]
+    lines = []
+    for line in texts["basis"]:
+        name, _colon, text = line.partition("：")
+        lines.append((name, _filled(text, values)))
     for name, on in figures.rules["options"].items():
         lines.append(("计数选项", f"{texts['options'].get(name, name)}：{'是' if on else '否'}"))
     for name, text in lines:

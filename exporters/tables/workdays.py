@@ -30,15 +30,16 @@ class WorkDays:
         Raises:
             InvalidError: the town's file is not TOML, or holds something else than days.
         """
-        self._years: dict[str, Any] = data.load(_DATA, ledger)["year"]
+        years: list[dict[str, Any]] = data.load(_DATA, ledger)["year"]
         try:
             self._own = {
                 datetime.date.fromisoformat(str(day)): kind == "work"
-                for year in self._years.values()
+                for year in years
                 for kind in ("off", "work")
                 for day in year.get(kind, ())
             }
-        except (ValueError, AttributeError, TypeError) as error:
+            self._announced = {int(year["name"]) for year in years}
+        except (KeyError, ValueError, AttributeError, TypeError) as error:
             raise InvalidError(
                 _(
                     'holidays.toml: {problem}. Write the days of a year as in off = ["2027-01-01"].'
@@ -55,7 +56,7 @@ class WorkDays:
         """Return whether `day` is worked, and whether that is known or only supposed."""
         if day in self._own:
             return self._own[day], True
-        if str(day.year) not in self._years:
+        if day.year not in self._announced:
             try:
                 return bool(self._calendar.is_workday(day)), True
             except NotImplementedError:  # a year it does not know

@@ -47,12 +47,13 @@ def test_a_town_adds_the_days_of_a_year(ledger: Ledger) -> None:
     (ledger.folder / "settings").mkdir()
     path = ledger.folder / "settings" / "holidays.toml"
     path.write_text(
-        '[year.2199]\noff = ["2199-01-01", 2199-01-02]\nwork = ["2199-01-05"]\n', encoding="utf-8"
+        '[[year]]\nname = "2199"\noff = ["2199-01-01", 2199-01-02]\nwork = ["2199-01-05"]\n',
+        encoding="utf-8",
     )
     days = WorkDays(ledger.folder)
     assert days.after(datetime.date(2198, 12, 31), 1)[0] == datetime.date(2199, 1, 3)
     assert days.works(datetime.date(2199, 1, 5)) == (True, True)
-    path.write_text('[year.2199]\noff = ["元旦"]\n', encoding="utf-8")
+    path.write_text('[[year]]\nname = "2199"\noff = ["元旦"]\n', encoding="utf-8")
     with pytest.raises(InvalidError, match=r"holidays\.toml"):
         WorkDays(ledger.folder)
 

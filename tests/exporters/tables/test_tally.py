@@ -181,7 +181,7 @@ def test_the_basis_names_rules_options_sources_and_the_head(ledger: Ledger) -> N
 def test_a_town_says_the_basis_in_its_own_words(ledger: Ledger) -> None:
     (ledger.folder / "settings").mkdir()
     (ledger.folder / "settings" / "tables.toml").write_text(
-        '[tally]\nbasis = [["口径", "{town}{year}年，{unknown}"]]\n', encoding="utf-8"
+        '[tally]\nbasis = ["口径：{town}{year}年，{unknown}"]\n', encoding="utf-8"
     )
     rows = book(ledger, "tally")["统计口径"].iter_rows(values_only=True)
     assert ("口径", "宋桂镇2025年，{unknown}") in [row[:2] for row in rows]
