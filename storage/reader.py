@@ -226,6 +226,34 @@ class Reader:
             for row in self.store.index.rows(query, (*RECORD_TABLES, *days))
         ]
 
+    def touched(self, since: int) -> list[tuple[str, Place]]:
+        """Return table and revision of the records changed from byte `since` of the journal on.
+
+        New ones included, the one that was changed first coming first.
+        """
+        self.store.follow()
+        marks = ", ".join("?" * len(RECORD_TABLES))
+        return [
+            (row[0], Place(*row[1:]))
+            for row in self.store.index.rows(
+                'select "table", id, key, gen, revision, start, size from records '
+                f'where start >= ? and "table" in ({marks}) order by start',
+                (since, *RECORD_TABLES),
+            )
+        ]
+
+    def as_of(self, uid: str, line: int) -> dict[str, Any] | None:
+        """Return the document `uid` as it was at that line of the journal.
+
+        `None` where it was not in the ledger yet, or not any more.
+        """
+        rows = self.store.index.rows(
+            "select start, size from history where key = ? and line <= ? "
+            "order by line desc limit 1",
+            (uid, line),
+        )
+        return decode(self.store.journal.read(*rows[0])) if rows else None
+
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""
         self.store.follow()
@@ -240,13 +268,18 @@ class Reader:
         table, id_ = self._located(reference)
         place = self.store.index.place(table, id_)
         assert place is not None
+        return self.steps(place.uid)
+
+    def steps(self, uid: str, since: int = 0) -> list[Step]:
+        """Return the steps in the life of the document `uid` after line `since` of the journal."""
         steps: list[Step] = []
-        before: dict[str, Any] = {}
+        before = (self.as_of(uid, since) or {}) if since else {}
         for start, size, at, by, device, act, why in self.store.index.rows(
-            "select start, size, at, by, device, act, why from history where key = ? order by line",
-            (place.uid,),
+            "select start, size, at, by, device, act, why from history "
+            "where key = ? and line > ? order by line",
+            (uid, since),
         ):
-            after = decode(self.store.journal.read(start, size))
+            after = decode(self.store.journal.read(start, size)) or {}
             names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
             changes = [(name, before.get(name), after.get(name)) for name in names]
             steps.append(Step(at, by, device, act, why, changes))
