@@ -81,21 +81,25 @@ class Correction:
         return {name: number for name, number in found.items() if number}
 
     @property
-    def outcome(self) -> str:
-        """What became of it, in one clause."""
+    def clause(self) -> str:
+        """What became of it, to be read after its number."""
         was = self.before.adds if self.before else ""
         adds = self.after.adds
         if self.before is None:
-            text = _("{number} is new and counts") if adds else _("{number} is new, not counted")
+            text = _("is new and counts") if adds else _("is new, not counted")
         elif was == adds:
-            text = _("{number} was changed, without effect on the figures")
+            text = _("was changed, without effect on the figures")
         elif was and adds:
-            text = _("{number} counts elsewhere now")
+            text = _("counts elsewhere now")
         else:
-            text = _("{number} counts now") if adds else _("{number} no longer counts")
-        text = text.format(number=self.number)
+            text = _("counts now") if adds else _("no longer counts")
         reasons = "; ".join(f"{reason.code} {reason.name}" for reason in self.after.reasons)
         return f"{text} ({reasons})" if reasons and was != adds else text
+
+    @property
+    def outcome(self) -> str:
+        """Its number, and what became of it."""
+        return f"{self.number} {self.clause}"
 
     def told(self, ledger: Reader) -> str:
         """Say what became of the record, and by which steps: when, by whom, which parts."""

@@ -7,6 +7,7 @@ import click
 from storage.catalogue import label
 from storage.language import _
 from tui.commands.shared import (
+    broken_assertions,
     format_option,
     opened,
     print_csv,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from exporters.counting import Rules
     from exporters.figures import Figures
     from storage.catalogue import Catalogue
+    from storage.ledger import Ledger
 
 _BY = ("month", "village", "officer", "item", "result", "kind")
 
@@ -56,6 +58,18 @@ def tally_command(
     print_table([str(title) for title in rows[0]], rows[1:])
     if not by:
         _print_rest(counted, Rules(ledger.folder))
+    _print_proof(ledger, counted)
+
+
+def _print_proof(ledger: "Ledger", counted: "Figures") -> None:
+    """Say what was corrected since the year was published, and which assertions fail."""
+    from exporters.frozen import corrections
+
+    found = corrections(ledger, counted)
+    for sentence in found.sentences if found is not None else ():
+        click.echo(sentence)
+    for sentence in broken_assertions(ledger, counted):
+        click.echo(sentence)
 
 
 def _totals(counted: "Figures", catalogue: "Catalogue") -> list[list[str | int]]:
