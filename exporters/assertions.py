@@ -32,7 +32,7 @@ _WORDS = {
     TRAININGS: ("培训", "县级以上培训", "执法培训", "trainings", "training"),
 }
 _FORM = re.compile(
-    r"(?:assert\s+|断言\s*)?(?P<year>\d{4})\s*年?\s*(?P<of>[^=]+?)\s*={1,2}\s*(?P<n>\d+)\s*次?"
+    r"(?:assert\s+|断言\s*)?(?P<year>\d{4})\s*年?\s*(?P<of>[^=\s][^=]*?)\s*={1,2}\s*(?P<n>\d+)\s*次?"
 )
 
 

@@ -94,7 +94,9 @@ class Correction:
         else:
             text = _("counts now") if adds else _("no longer counts")
         reasons = "; ".join(f"{reason.code} {reason.name}" for reason in self.after.reasons)
-        return f"{text} ({reasons})" if reasons and was != adds else text
+        if not reasons or was == adds:
+            return text
+        return _("{text} ({reasons})").format(text=text, reasons=reasons)
 
     @property
     def outcome(self) -> str:
@@ -335,5 +337,5 @@ def _step(ledger: Reader, step: Step) -> str:
         said += ", " + _("Reason: {why}").format(why=one_line(step.why))
     if step.act not in ("log", "import"):
         changes = ", ".join(shown_change(ledger, *change) for change in step.changes)
-        said += f" ({changes})" if changes else ""
+        said = _("{text} ({reasons})").format(text=said, reasons=changes) if changes else said
     return said

@@ -223,6 +223,8 @@ def check_records(
         listed[entry["uid"]] = (entry, [])
     for entry in said["not_counted"]:
         listed[entry["uid"]] = (entry, entry["reasons"])
+    for entry in said["trainings"]:
+        listed[entry["uid"]] = (entry, [])
     wrong = 0
     for (table, _id), (uid, digest, record) in latest.items():
         number = record.get("number") or uid

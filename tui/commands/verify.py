@@ -98,7 +98,7 @@ def _verify_manifest(ctx: click.Context, manifest: Path, form: str) -> None:
         click.echo(_("The export is NOT proved by this ledger."))
     elif proof.since:
         click.echo(
-            _("The figures were right when they were made; the changes since then stand above.")
+            _("The figures were right when they were made; what changed since stands above.")
         )
     else:
         click.echo(_("The figures were right when they were made, and nothing changed since."))
