@@ -259,7 +259,7 @@ def _too_few(year: "Year", of: str) -> Iterable[tuple["Judged", str]]:
         if set(names) & {"patrol", "void"}:
             continue  # these were never meant to count
         ease = max(_EASE.index(name) if name in _EASE else len(_EASE) for name in names)
-        why = "; ".join(f"{reason.code} {reason.shown}" for reason in reasons)
+        why = _("; ").join(f"{reason.code} {reason.shown}" for reason in reasons)
         ranked.append(((len(reasons), ease), judged, _("not counted: {why}").format(why=why)))
     ranked.sort(key=lambda entry: entry[0])
     return [(judged, why) for _rank, judged, why in ranked]

@@ -93,7 +93,7 @@ class Correction:
             text = _("counts elsewhere now")
         else:
             text = _("counts now") if adds else _("no longer counts")
-        reasons = "; ".join(f"{reason.code} {reason.name}" for reason in self.after.reasons)
+        reasons = _("; ").join(f"{reason.code} {reason.name}" for reason in self.after.reasons)
         if not reasons or was == adds:
             return text
         return _("{text} ({reasons})").format(text=text, reasons=reasons)
@@ -105,8 +105,10 @@ class Correction:
 
     def told(self, ledger: Reader) -> str:
         """Say what became of the record, and by which steps: when, by whom, which parts."""
-        steps = [_step(ledger, step) for step in self.steps]
-        return ": ".join((self.outcome, "; ".join(steps))) if steps else self.outcome
+        if not self.steps:
+            return self.outcome
+        steps = _("; ").join(_step(ledger, step) for step in self.steps)
+        return _("{outcome}: {steps}").format(outcome=self.outcome, steps=steps)
 
     def as_data(self) -> dict[str, Any]:
         """Return the correction as a JSON object."""
@@ -196,7 +198,10 @@ class Corrections:
                 causes = [*causes[:most], _("and {count} more").format(count=rest)]
             told.append(
                 _("{figure} {before} → {after}, because {causes}").format(
-                    figure=self.figure_name(name), before=was, after=is_, causes="; ".join(causes)
+                    figure=self.figure_name(name),
+                    before=was,
+                    after=is_,
+                    causes=_("; ").join(causes),
                 )
             )
         return told
@@ -208,7 +213,7 @@ class Corrections:
         changed = [f"{self.figure_name(name)} {was} → {is_}" for name, was, is_ in self.differences]
         if changed:
             return _("{published}, corrected since: {changes}").format(
-                published=text, changes=", ".join(changed)
+                published=text, changes=_(", ").join(changed)
             )
         return text
 
@@ -334,8 +339,8 @@ def _step(ledger: Reader, step: Step) -> str:
         act=act_name(step.act), who=one_line(step.by), at=step.at[:16].replace("T", " ")
     )
     if step.why:
-        said += ", " + _("Reason: {why}").format(why=one_line(step.why))
+        said = _("{text}, reason: {why}").format(text=said, why=one_line(step.why))
     if step.act not in ("log", "import"):
-        changes = ", ".join(shown_change(ledger, *change) for change in step.changes)
+        changes = _(", ").join(shown_change(ledger, *change) for change in step.changes)
         said = _("{text} ({reasons})").format(text=said, reasons=changes) if changes else said
     return said

@@ -204,16 +204,15 @@ def _check_then(folder: Path, proof: Proof) -> bool:
             ).format(head=position.hash[:16], line=position.line)
         )
         wrong = [*_other_figures(said, year), *_other_records(said, year)]
-    if wrong and _data_changed(folder, said):
+        shown = year.catalogue.fields.shown
+        counted = (f"{shown(name)} {n}" for name, n in year.figures.counted.items())
+        sentence = _("Counted again as it was then: {figures}, each record as listed.")
+        fine = sentence.format(figures=_(", ").join(counted))
+    if not wrong:
+        proof.confirmed.append(fine)
+    elif _data_changed(folder, said):
         wrong.append(_("(Counted by the rules and terms of today, which are others, see below.)"))
     proof.wrong += wrong
-    if not wrong:
-        counted = ", ".join(f"{name} {n}" for name, n in said["figures"]["counted"].items())
-        proof.confirmed.append(
-            _("Counted again as it was then: {figures}, each record as listed.").format(
-                figures=counted
-            )
-        )
     return True
 
 
@@ -283,8 +282,10 @@ def _tell_since(folder: Path, proof: Proof) -> None:
         with Ledger.open(folder) as ledger:
             now = figures(ledger, said["year"])
             found = since(ledger, now, {**said["figures"], "rules": said["rules"]}, position)
-            proof.since += [f"{line}." for line in (*found.lines(), *found.rules)]
-            proof.since += [f"{record.told(ledger)}." for record in found.records]
+            told = (record.told(ledger) for record in found.records)
+            proof.since += [
+                _("{line}.").format(line=line) for line in (*found.lines(), *found.rules, *told)
+            ]
             proof.corrections = found
     except TaizhangError as error:
         proof.wrong.append(str(error))

@@ -177,10 +177,10 @@ def read_journal(
         lines = number - start["line"]
         report.good(f"日志 {lines} 行连成一链", f"{lines} entries form one chain")
         report.note(
-            f"链头 {head}，请与签字存档的数据核对", "compare this head with the one kept on paper"
+            f"链首 {head}，请与签字存档的数据核对", "compare this head with the one kept on paper"
         )
     else:
-        report.bad("日志链的末端不是清单所载链头", "the chain does not end at the manifest's head")
+        report.bad("日志链的末端不是清单所载链首", "the chain does not end at the manifest's head")
     return latest
 
 

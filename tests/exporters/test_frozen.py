@@ -125,7 +125,7 @@ def test_a_correction_names_record_reason_and_step(ledger: Ledger) -> None:
     ]
     told = found.records[0].told(ledger)
     assert "amended by 黎志强" in told
-    assert "Reason: 处罚决定" in told
+    assert "reason: 处罚决定" in told
     assert "nothing → 罚〔2026〕1号" in told
     assert found.state == "published 2026-02-26, corrected since: Housing and construction 2 → 1"
 

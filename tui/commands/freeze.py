@@ -29,7 +29,7 @@ def freeze_command(ctx: click.Context, year: int | None, on: str | None) -> None
         _list(ctx)
         return
     counted = freeze(ledger, year, parse_date(on) if on else today())
-    figures = ", ".join(
+    figures = _(", ").join(
         f"{ledger.catalogue.fields.shown(name)} {n}" for name, n in counted.counted.items()
     )
     click.echo(
