@@ -261,7 +261,12 @@ def flat(figures: Mapping[str, Any]) -> dict[str, int]:
 
 
 def since(
-    ledger: Reader, now: Figures, then: Mapping[str, Any], position: Position, on: str = ""
+    ledger: Reader,
+    now: Figures,
+    then: Mapping[str, Any],
+    position: Position,
+    on: str = "",
+    rules: Rules | None = None,
 ) -> Corrections:
     """Say what changed in a year since `position`.
 
@@ -271,8 +276,9 @@ def since(
         then: its figures as they were, as JSON.
         position: the end of the journal they were counted from.
         on: the day on which they were published.
+        rules: the rules that `now` was counted by; the town's own where not given.
     """
-    rules = Rules(ledger.folder)
+    rules = rules or Rules(ledger.folder)
     rules_then = Rules(ledger.folder, then["rules"]["options"])
     affected = {place.uid: (table, place) for table, place in ledger.touched(position.offset)}
     if rules.options != rules_then.options:  # then every record may be judged otherwise

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from exporters.corrections import Corrections, since
+from exporters.counting import Rules
 from exporters.figures import Figures, figures
 from storage import freezes
 from storage.reader import Reader
@@ -26,16 +27,16 @@ def freeze(ledger: "Ledger", year: int, on: "Date", by: str = "") -> Figures:
     return counted
 
 
-def corrections(ledger: Reader, counted: Figures) -> Corrections | None:
+def corrections(ledger: Reader, counted: Figures, rules: Rules | None = None) -> Corrections | None:
     """Return what changed in a year since it was published; `None` where it is not frozen.
 
     Args:
         ledger: the ledger.
         counted: the year's figures as they are.
+        rules: the rules they were counted by; the town's own where not given.
     """
     freeze = freezes.frozen(ledger, counted.year)
     if freeze is None:
         return None
-    return since(
-        ledger, counted, freeze["figures"], freezes.position_of(freeze), freeze.get("on", "")
-    )
+    position, on = freezes.position_of(freeze), freeze.get("on", "")
+    return since(ledger, counted, freeze["figures"], position, on, rules)

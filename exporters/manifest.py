@@ -72,7 +72,6 @@ def manifest(
         "format": FORMAT,
         "version": VERSION,
         "year": year.number,
-        "town": year.town,
         "ledger": {
             "id": year.ledger.store.journal.ledger(),
             "head": position.hash,

@@ -203,7 +203,11 @@ def _check_then(folder: Path, proof: Proof) -> bool:
                 "The ledger contains the head {head} (entry {line}); the chain up to it holds."
             ).format(head=position.hash[:16], line=position.line)
         )
-        wrong = [*_other_figures(said, year), *_other_records(said, year)]
+        wrong = [
+            *_other_figures(said, year),
+            *_other_records(said, year),
+            *_other_corrections(said, year),
+        ]
         shown = year.catalogue.fields.shown
         counted = (f"{shown(name)} {n}" for name, n in year.figures.counted.items())
         sentence = _("Counted again as it was then: {figures}, each record as listed.")
@@ -226,6 +230,15 @@ def _other_figures(said: dict[str, Any], year: Year) -> Iterator[str]:
             yield _("The manifest says {place} = {was}; counted at that head it was {is_}.").format(
                 place=place, was=_brief(was), is_=_brief(is_)
             )
+
+
+def _other_corrections(said: dict[str, Any], year: Year) -> Iterator[str]:
+    """Yield a sentence where the manifest tells otherwise what was corrected by then."""
+    listed, found = said.get("published"), year.corrections
+    then = {**listed, "rules": []} if isinstance(listed, dict) else None
+    now = {**found.as_data(), "rules": []} if found is not None else None  # rules are sentences
+    if then != now:
+        yield _("The manifest says otherwise than the ledger what was corrected by then.")
 
 
 def _differences(place: str, was: Any, is_: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -71,7 +71,7 @@ class Year:
         for _attempt in range(9):
             self.figures: Figures = figures(ledger, year, self.rules)
             self.judged: list[Judged] = self._gathered()
-            self.corrections: Corrections | None = corrections(ledger, self.figures)
+            self.corrections: Corrections | None = corrections(ledger, self.figures, self.rules)
             if ledger.head == self.figures.head:
                 return
         raise TaizhangError(

@@ -306,7 +306,7 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         print(f"无法读取证据包 / the pack cannot be read: {error}", file=sys.stderr)
         return 2
-    print(said.get("town"), said["year"], said["made"]["at"])
+    print(f"台账证据包 {said.get('year')} 年度 / evidence pack")
     for check in steps(pack, text, said, report):
         try:
             check()

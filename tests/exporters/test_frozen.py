@@ -81,7 +81,7 @@ def choose(ledger: Ledger, text: str) -> None:
     (ledger.folder / "settings" / "counting.toml").write_text(text, encoding="utf-8")
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(steps, steps, options, options)
 def test_figures_then_and_the_effects_of_records_make_the_figures_now(
     before: list[Any], after: list[Any], option_then: str, option_now: str

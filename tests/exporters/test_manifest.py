@@ -142,6 +142,7 @@ def test_any_byte_that_is_changed_is_noticed(
         lambda parts: parts["counted"][0].update({"revision": "0" * 64}),
         lambda parts: parts["not_counted"][0].update({"reasons": ["void"]}),
         lambda parts: parts["trainings"].clear(),
+        lambda parts: parts.update({"published": {"on": "2026-02-26"}}),
         lambda parts: parts["ledger"].update({"head": "0" * 64}),
         lambda parts: parts["ledger"].update({"id": "another"}),
         lambda parts: parts["ledger"].update({"offset": parts["ledger"]["offset"] - 1}),
@@ -258,10 +259,14 @@ def test_the_corrections_of_a_frozen_year_stand_in_its_next_manifest(
     filled(ledger)
     freeze(ledger, 2025, day("2026-02-26"))
     ledger.void("2025-0001", "重复")
-    published = said(exported(ledger, tmp_path))["published"]
+    manifest = exported(ledger, tmp_path)
+    published = said(manifest)["published"]
     assert published["on"] == "2026-02-26"
     assert published["figures"] == {"住建领域": [3, 2]}
     assert [record["number"] for record in published["records"]] == ["2025-0001"]
+    assert examine(manifest, ledger.folder).sound
+    reseal(manifest, lambda parts: parts["published"].update({"on": "2026-02-27"}))
+    assert examine(manifest, ledger.folder).wrong
 
 
 def test_a_manifest_is_canonical(ledger: Ledger) -> None:

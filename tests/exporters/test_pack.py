@@ -1,5 +1,6 @@
 """The evidence pack, checked by the script inside it in a Python that has nothing else."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -143,7 +144,7 @@ def resealed(edit: Callable[[dict[str, Any]], Any]) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     "tamper",
     [
-        change("manifest.json", b'"town"', b'"Town"'),
+        change("manifest.json", b'"made"', b'"Made"'),
         change("manifest.json", b"\n", b" \n"),
         change("journal.jsonl", "脚手架稳固".encode(), "脚手架歪斜".encode()),
         alter("journal.jsonl"),
@@ -248,6 +249,12 @@ def test_a_pack_is_written_whole_or_not_at_all(
 def test_a_pack_is_a_zip(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(InvalidError, match=r"\.zip"):
         pack(Year(ledger, 2025), tmp_path / "x.rar")
+
+
+def test_the_script_is_written_for_python_3_8(packed: Path) -> None:
+    text = (unpacked(packed) / "check.py").read_text(encoding="utf-8")
+    ast.parse(text, feature_version=(3, 8))
+    assert "from __future__ import annotations" in text
 
 
 def test_an_empty_year_can_be_packed_and_checked(ledger: Ledger, tmp_path: Path) -> None:
