@@ -210,6 +210,14 @@ def checked(
     return outcomes
 
 
+def asserted(ledger: Reader, counted: Figures) -> list[dict[str, Any]]:
+    """Return the outcomes of a year's assertions as JSON; none where they cannot be read."""
+    try:
+        return [outcome.as_data() for outcome in checked(ledger, counted)]
+    except InvalidError:
+        return []
+
+
 def _number(counted: Figures, of: str) -> int:
     if of == TOTAL:
         return counted.total

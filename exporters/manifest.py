@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from exporters.assertions import asserted
 from exporters.figures import rank, trained
 from exporters.year import Judged, Year
 from storage import data
@@ -82,7 +83,7 @@ def manifest(
         "figures": year.figures.as_data(),
         "rules": {**year.rules.as_data(), "data": data_in_force(year.ledger.folder)},
         **listed(year),
-        "assertions": _assertions(year),
+        "assertions": asserted(year.ledger, year.figures),
         "published": year.corrections.as_data() if year.corrections is not None else None,
         "files": list(files),
         "made": {
@@ -92,16 +93,6 @@ def manifest(
         },
         **(more or {}),
     }
-
-
-def _assertions(year: Year) -> list[dict[str, Any]]:
-    """Return the town's assertions about the year; what is wrong with them stops no export."""
-    from exporters.assertions import checked
-
-    try:
-        return [outcome.as_data() for outcome in checked(year.ledger, year.figures)]
-    except InvalidError:
-        return []
 
 
 def listed(year: Year) -> dict[str, list[dict[str, Any]]]:

@@ -249,6 +249,7 @@ def _readme(year: Year, attachments: Iterable[dict[str, Any]]) -> bytes:
     """Return what an auditor reads first, in Chinese and English."""
     counted = "、".join(f"{name}{n}次" for name, n in year.figures.counted.items())
     lost = [f"  {one['record']}  {one['name']}" for one in attachments if one["state"] != "there"]
+    notes = year.corrections.notes if year.corrections is not None else []
     text = (_SHIPPED / "pack.txt").read_text(encoding="utf-8")
     return text.format(
         town=year.town,
@@ -257,6 +258,7 @@ def _readme(year: Year, attachments: Iterable[dict[str, Any]]) -> bytes:
         head=year.figures.head,
         rules=_rules_text(year.rules),
         lost="\n".join(lost) or "  （无 none）",
+        corrections="\n".join(f"  {note}" for note in notes) or "  （无 none）",
     ).encode()
 
 

@@ -10,16 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from exporters.counting import Rules
+from exporters.data.check import reasons
 from exporters.manifest import encoded
 from exporters.pack import pack
 from exporters.proof import examine
 from exporters.year import Year
+from storage import facts
 from storage.attachments import attach, place_of
 from storage.errors import CannotWriteError, InvalidError
 from storage.ledger import Ledger
+from storage.records import Inspection, Patrol, table_of, to_document
 from tests.exporters.proving import filled
-from tests.storage.samples import day, inspection
+from tests.storage.samples import OFFICERS, day, inspection, patrol
 
 PHOTO = bytes(range(256)) * 5000
 
@@ -249,6 +255,35 @@ def test_a_pack_is_written_whole_or_not_at_all(
 def test_a_pack_is_a_zip(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(InvalidError, match=r"\.zip"):
         pack(Year(ledger, 2025), tmp_path / "x.rar")
+
+
+@given(
+    st.builds(
+        inspection,
+        status=st.sampled_from(["submitted", "approved", "draft", "returned", "void"]),
+        repeats=st.sampled_from(["", "0195"]),
+        date=st.sampled_from([None, day("2025-05-12"), day("2024-12-31")]),
+        subject=st.sampled_from(["", "甲"]),
+        findings=st.sampled_from(["", "查看燃气瓶"]),
+        officers=st.sampled_from([(), OFFICERS[:1], OFFICERS, (OFFICERS[0], OFFICERS[0])]),
+        penalty_number=st.sampled_from(["", "罚1号"]),
+        penalty_decided_on=st.sampled_from([None, day("2025-07-01")]),
+        other_act=st.sampled_from(["", "查封"]),
+        measures=st.sampled_from(["", "责令限期改正", "普法教育"]),
+    )
+    | st.builds(patrol, status=st.sampled_from(["submitted", "draft", "void"])),
+    st.booleans(),
+    st.booleans(),
+)
+def test_the_script_judges_as_the_rules_do(
+    record: Inspection | Patrol, order: bool, approval: bool
+) -> None:
+    options = {"order_excludes": order, "approval_required": approval}
+    table, document = table_of(record), to_document(record)
+    verdict = Rules(None, options).verdict(table, facts.of(table, document), 2025)
+    assert verdict is not None
+    names = [] if verdict.counts else [reason.reason for reason in verdict.reasons]
+    assert reasons(table, document, 2025, options) == names
 
 
 def test_the_script_is_written_for_python_3_8(packed: Path) -> None:

@@ -103,6 +103,8 @@ def test_freeze_tally_unfreeze(taizhang: Taizhang, sample_ledger: Path, spoken: 
     assert tally.endswith("Published on 2026-02-26; nothing changed since.\n")
     assert taizhang("freeze", "2025").code == 1
     penalise(sample_ledger)
+    data = taizhang("tally", "--year", "2025", "--format", "json").data
+    assert data["published"]["figures"] == {field_of(sample_ledger): [236, 235]}
     tally = taizhang("tally", "--year", "2025").out
     assert "236 → 235, because 2025-0123 no longer counts (C4 Penalised)" in tally
     assert taizhang("unfreeze", "2025").code == 2  # without a reason

@@ -1,6 +1,6 @@
 """`tally`: the figures of a year."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from tui.commands.shared import (
     print_csv,
     print_json,
     print_table,
+    tell,
     year_option,
     year_or_latest,
 )
@@ -48,7 +49,8 @@ def tally_command(
     ledger = opened(ctx)
     counted = figures(ledger, year_or_latest(ledger, year))
     if form == "json":
-        print_json(counted.as_data())
+        print_json({**counted.as_data(), **_proof(ledger, counted)})
+        tell(broken_assertions(ledger, counted))
         return
     rows = _split(counted, by, ledger.catalogue) if by else _totals(counted, ledger.catalogue)
     if form == "csv":
@@ -59,6 +61,16 @@ def tally_command(
     if not by:
         _print_rest(counted, Rules(ledger.folder))
     _print_proof(ledger, counted)
+
+
+def _proof(ledger: "Ledger", counted: "Figures") -> dict[str, Any]:
+    """Return as JSON what was corrected since publication, and what is asserted, if anything."""
+    from exporters.assertions import asserted
+    from exporters.frozen import corrections
+
+    found, outcomes = corrections(ledger, counted), asserted(ledger, counted)
+    published = {"published": found.as_data()} if found is not None else {}
+    return {**published, **({"assertions": outcomes} if outcomes else {})}
 
 
 def _print_proof(ledger: "Ledger", counted: "Figures") -> None:

@@ -8,6 +8,8 @@ from storage.language import _
 from storage.text import one_line
 from tui.commands.shared import format_option, ledger_folder, print_json
 
+_MOST = 50  # changes that are told one by one
+
 
 @click.command(
     "verify",
@@ -90,8 +92,11 @@ def _verify_manifest(ctx: click.Context, manifest: Path, form: str) -> None:
         click.echo(f"  {sentence}")
     if proof.since:
         click.echo(_("Changed since then:"))
-        for sentence in proof.since:
+        for sentence in proof.since[:_MOST]:
             click.echo(f"  {sentence}")
+        if len(proof.since) > _MOST:
+            rest = _("… and {count} more; --format json lists all.")
+            click.echo("  " + rest.format(count=len(proof.since) - _MOST))
     for sentence in proof.notes:
         click.echo(sentence)
     if proof.wrong:
