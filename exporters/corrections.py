@@ -17,7 +17,6 @@ from storage.acts import act_name, shown_change
 from storage.facts import Facts
 from storage.line import Position
 from storage.reader import Reader, Step
-from storage.store import decode
 from storage.text import one_line
 
 _ = language._
@@ -280,21 +279,21 @@ def since(
     """
     rules = rules or Rules(ledger.folder)
     rules_then = Rules(ledger.folder, then["rules"]["options"])
-    affected = {place.uid: (table, place) for table, place in ledger.touched(position.offset)}
+    affected = {place.uid: (row, place) for row, place in ledger.touched(now.year, position)}
     if rules.options != rules_then.options:  # then every record may be judged otherwise
         for row, place in ledger.revisions(now.year):
-            affected.setdefault(place.uid, (row.table, place))
+            affected.setdefault(place.uid, (row, place))
     records = []
-    for uid, (table, place) in affected.items():
+    for uid, (row, place) in affected.items():
         was = ledger.as_of(uid, position.line)
-        is_ = decode(ledger.store.journal.read(place.start, place.size))
-        before = _standing(ledger, rules_then, table, was, now.year) if was else None
-        after = _standing(ledger, rules, table, is_, now.year)
+        brief = facts.of(row.table, was) if was else None
+        before = _standing(ledger, rules_then, row.table, brief, now.year) if brief else None
+        after = _standing(ledger, rules, row.table, row.facts, now.year)
         if not (_concerns(after, now.year) or (before and _concerns(before, now.year))):
             continue
         changed = place.start >= position.offset
         steps = tuple(ledger.steps(uid, position.line)) if changed else ()
-        record = Correction(table, before, after, steps)
+        record = Correction(row.table, before, after, steps)
         if steps or record.effect:
             records.append(record)
     return Corrections(
@@ -308,10 +307,7 @@ def since(
     )
 
 
-def _standing(
-    ledger: Reader, rules: Rules, table: str, document: Mapping[str, Any], year: int
-) -> Standing:
-    brief = facts.of(table, document)
+def _standing(ledger: Reader, rules: Rules, table: str, brief: Facts, year: int) -> Standing:
     verdict = rules.verdict(table, brief, year)
     adds = ""
     if verdict and verdict.counts:

@@ -11,6 +11,7 @@ from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
 from storage.index import Place
+from storage.line import Position
 from storage.store import Store, decode
 
 if TYPE_CHECKING:
@@ -178,8 +179,8 @@ class Reader:
         marks = ", ".join("?" * len(tables))
         conditions, values = [f'"table" in ({marks})'], list(tables)
         if year is not None:
-            conditions.append("(date between ? and ? or date = '')")
-            values += [f"{year:04}-01-01", f"{year:04}-12-31"]
+            conditions.append(_IN_YEAR)
+            values += _days(year)
         for name, value in equal.items():
             if name == "officer":
                 conditions.append("' ' || officers || ' ' like ? escape '!'")
@@ -212,34 +213,30 @@ class Reader:
 
         The earliest first.
         """
+        where = f'"table" in {_RECORDS} and {_IN_YEAR}'
+        return self._revisions(where, _days(year), "date, number, id")
+
+    def touched(self, year: int, since: Position) -> list[tuple[Row, Place]]:
+        """Return the records that changed after `since` and are, or may have been, of `year`.
+
+        Each with its current revision: new ones dated in the year or not dated, and
+        all that were there already. The one that was changed first comes first.
+        """
+        known = "gen > 1 and exists (select 1 from history where key = records.key and line <= ?)"
+        # The plus keeps SQLite from going through whole tables instead of what is new.
+        where = f'start >= ? and +"table" in {_RECORDS} and ({_IN_YEAR} or ({known}))'
+        return self._revisions(where, (since.offset, *_days(year), since.line), "start")
+
+    def _revisions(self, where: str, values: Sequence[Any], order: str) -> list[tuple[Row, Place]]:
         self.store.follow()
         names = ", ".join(_LISTED)
-        marks = ", ".join("?" * len(RECORD_TABLES))
         query = (
             f'select "table", id, key, gen, revision, start, size, {names} from records '
-            f"where \"table\" in ({marks}) and (date between ? and ? or date = '') "
-            "order by date, number, id"
+            f"where {where} order by {order}"
         )
-        days = (f"{year:04}-01-01", f"{year:04}-12-31")
         return [
             (Row(row[0], row[1], Facts(*row[7:])), Place(*row[1:7]))
-            for row in self.store.index.rows(query, (*RECORD_TABLES, *days))
-        ]
-
-    def touched(self, since: int) -> list[tuple[str, Place]]:
-        """Return table and revision of the records changed from byte `since` of the journal on.
-
-        New ones included, the one that was changed first coming first.
-        """
-        self.store.follow()
-        marks = ", ".join("?" * len(RECORD_TABLES))
-        return [
-            (row[0], Place(*row[1:]))
-            for row in self.store.index.rows(
-                'select "table", id, key, gen, revision, start, size from records '
-                f'where start >= ? and "table" in ({marks}) order by start',
-                (since, *RECORD_TABLES),
-            )
+            for row in self.store.index.rows(query, values)
         ]
 
     def as_of(self, uid: str, line: int) -> dict[str, Any] | None:
@@ -316,6 +313,15 @@ class Reader:
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
+
+
+_RECORDS = "(" + ", ".join(f"'{table}'" for table in RECORD_TABLES) + ")"
+_IN_YEAR = "(date between ? and ? or date = '')"
+
+
+def _days(year: int) -> tuple[str, str]:
+    """Return the first and the last day of a year, for `_IN_YEAR`."""
+    return f"{year:04}-01-01", f"{year:04}-12-31"
 
 
 def _escaped(text: str) -> str:
