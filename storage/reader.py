@@ -267,6 +267,11 @@ class Reader:
         assert place is not None
         return self.steps(place.uid)
 
+    def entry_history(self, uid: str) -> list[Step]:
+        """Return the steps of the life of an entry of a directory, the first one first."""
+        self.store.follow()
+        return self.steps(uid)
+
     def steps(self, uid: str, since: int = 0) -> list[Step]:
         """Return the steps in the life of the document `uid` after line `since` of the journal."""
         steps: list[Step] = []
@@ -288,6 +293,29 @@ class Reader:
         from storage.records import TABLES, from_document
 
         return [from_document(TABLES[table], dict(entry)) for entry in self.db.table(table).all()]
+
+    def entry(self, uid: str) -> "Any":
+        """Return the entry of a directory (or the town) that has that identity.
+
+        Raises:
+            NoSuchRecordError: there is none.
+        """
+        from storage.records import TABLES, from_document
+
+        table, id_ = self._entry_place(uid)
+        return from_document(TABLES[table], decode(self.store.encoded(table, id_) or b"{}"))
+
+    def _entry_place(self, uid: str) -> tuple[str, int]:
+        self.store.follow()
+        for table, id_ in self.store.index.rows(
+            'select "table", id from records where key = ?', (uid,)
+        ):
+            return table, id_
+        raise NoSuchRecordError(_("That entry of the directory is no longer there."))
+
+    def forget_settings(self) -> None:
+        """Read the town's own terms again when they are next asked for."""
+        self.__dict__.pop("catalogue", None)
 
     def status_name(self, code: str) -> str:
         """Return a status in the language in use."""
