@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exporters.figures import DIMENSIONS
+from exporters.figures import DIMENSIONS, Figures
 from exporters.tables import delimited
 from exporters.year import Judged, Year
 from storage import data, facts
 from storage.catalogue import columns
+from storage.ledger import Ledger
 
 UNSAID = "（未填）"
 HIGH, LOW = "县级以上", "县级以下"
@@ -101,9 +102,20 @@ def texts(year: Year, document: str) -> dict[str, Any]:
     return found
 
 
+def as_data(ledger: Ledger, figures: Figures) -> dict[str, Any]:
+    """Return the figures, what was corrected since publication, and what is asserted, as JSON."""
+    from exporters.assertions import asserted
+    from exporters.frozen import corrections
+
+    found, outcomes = corrections(ledger, figures), asserted(ledger, figures)
+    published = {"published": found.as_data()} if found is not None else {}
+    return {**figures.as_data(), **published, **({"assertions": outcomes} if outcomes else {})}
+
+
 def as_json(year: Year) -> bytes:
     """Return the figures as one JSON object, the one of `tally --format json`."""
-    return (json.dumps(year.figures.as_data(), ensure_ascii=False, indent=1) + "\n").encode()
+    whole = as_data(year.ledger, year.figures)
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def as_csv(year: Year) -> bytes:
