@@ -1,6 +1,7 @@
 """Everything that the documents of one year say, taken from the ledger at one moment."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,8 @@ from storage.ledger import Ledger
 from storage.store import decode
 
 _ = language._
+
+_CHINA = timezone(timedelta(hours=8))  # the same all year since 1992; pendulum is slow to import
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,26 @@ class Year:
 
     Attributes:
         number: the year.
+        today: the day on which its documents are written.
         rules: the counting rules and options in force.
         figures: the figures.
         judged: all its records, and those without a date, the earliest first.
     """
 
-    def __init__(self, ledger: Ledger, year: int) -> None:
+    def __init__(self, ledger: Ledger, year: int, today: date | None = None) -> None:
         """Count and gather `year`.
+
+        Args:
+            ledger: the ledger.
+            year: the year.
+            today: the day of the documents; today in China where not given.
 
         Raises:
             InvalidError: the town's own data cannot be read.
         """
         self.ledger = ledger
         self.number = year
+        self.today = today or datetime.now(_CHINA).date()
         self.rules = Rules(ledger.folder)
         for _attempt in range(9):
             self.figures: Figures = figures(ledger, year)
@@ -92,6 +102,16 @@ class Year:
             if self.number - 1 in self.ledger.years()
             else None
         )
+
+    @property
+    def running(self) -> bool:
+        """Whether the year is not over on the day the documents are written."""
+        return self.number >= self.today.year
+
+    @property
+    def until(self) -> date:
+        """The last day counted: 31 December, or today in a year that is not over."""
+        return self.today if self.running else date(self.number, 12, 31)
 
     @property
     def counted(self) -> list[Judged]:

@@ -1,0 +1,92 @@
+"""The wording of one town: sentences, count words and what the section includes."""
+
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from exporters.numbers import Figure
+from exporters.section.model import Span, Words
+from storage import data, language
+from storage.errors import InvalidError
+
+_ = language._
+
+_DATA = Path(__file__).parent.parent / "data" / "wording.toml"
+
+
+class Wording:
+    """The sentences of one town's report, and its choices."""
+
+    def __init__(self, ledger: Path | None = None) -> None:
+        """Read the wording of the ledger in that folder; `None` for the one shipped.
+
+        Raises:
+            InvalidError: the town's file is not TOML, or a choice is not one there is.
+        """
+        shipped = data.load(_DATA)
+        self._texts: dict[str, Any] = data.load(_DATA, ledger)
+        self.include: dict[str, bool] = self._texts["include"]
+        for name, value in self.include.items():
+            if name not in shipped["include"] or not isinstance(value, bool):
+                raise InvalidError(
+                    _(
+                        "wording.toml: “{name} = {value}” under [include] is not a choice; "
+                        "there are {known}, each true or false."
+                    ).format(name=name, value=value, known=", ".join(shipped["include"]))
+                )
+
+    def has(self, name: str) -> bool:
+        """Tell whether the wording holds a text of that name."""
+        return isinstance(self._at(name), str)
+
+    def unit(self, kind: str, field: str = "") -> Words:
+        """Return the count word (量词) for a kind of number, such as 次, in a field."""
+        own = self._texts["units_of"].get(field, {})
+        if isinstance(own, dict) and isinstance(own.get(kind), str):
+            return Words(own[kind])
+        return Words(str(self._texts["units"][kind]))
+
+    def number(self, figure: Figure, text: str) -> Words:
+        """Return a number as it is written, knowing which figure it is."""
+        return Words(text, (Span(0, len(text), figure),))
+
+    def text(self, name: str, /, **values: Words | str) -> str:
+        """Fill in a text without asking for its numbers."""
+        return self.say(name, **values).text
+
+    def say(self, name: str, /, **values: Words | str) -> Words:
+        """Fill in one text; only the plain names of `values` stand in its braces.
+
+        Args:
+            name: its name in the data, `table.name` within a table.
+            values: what each name is filled in with.
+
+        Raises:
+            InvalidError: it has another placeholder, or a brace too many.
+        """
+        text = str(self._at(name))
+        said = Words()
+        try:
+            for literal, placeholder, form, conversion in Formatter().parse(text):
+                said += Words(literal)
+                if placeholder is None:
+                    continue
+                if placeholder not in values or form or conversion:
+                    raise ValueError("{" + placeholder + "}")
+                value = values[placeholder]
+                said += value if isinstance(value, Words) else Words(value)
+        except ValueError as error:
+            known = " ".join("{" + value + "}" for value in values) or _("none")
+            raise InvalidError(
+                _(
+                    "wording.toml: {problem} in “{name}” cannot be filled in; "
+                    "this sentence knows {known}."
+                ).format(problem=error, name=name, known=known)
+            ) from None
+        return said
+
+    def _at(self, name: str) -> Any:
+        found: Any = self._texts
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return found
