@@ -60,6 +60,15 @@ _SHIPPED = (
             "md": "exporters.section.text:as_markdown",
         },
     ),
+    Document(
+        "statistics",
+        mark("The statutory yearly data of enforcement, due on 31 January."),
+        "{town}{year}年度行政执法数据",
+        {
+            "xlsx": "exporters.statistics.sheet:as_xlsx",
+            "docx": "exporters.statistics.word:as_docx",
+        },
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from exporters import zipped
@@ -41,7 +41,10 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Style(msgspec.Struct, forbid_unknown_fields=True):
-    """A paragraph style: sizes in points, indents in characters of its own size."""
+    """A paragraph style: sizes in points, indents in characters of its own size.
+
+    `zone` is another way to say `left`: so many characters are left at the right edge.
+    """
 
     name: str
     font: str
@@ -52,6 +55,7 @@ class Style(msgspec.Struct, forbid_unknown_fields=True):
     first_line: float = 0
     left: float = 0
     right: float = 0
+    zone: float = 0
     before: float = 0
     after: float = 0
     keep_next: bool = False
@@ -88,12 +92,12 @@ class OfficialDocument:
         """Begin a document in the look of the ledger in that folder."""
         self._docx = Document()
         self._look = look(ledger)
-        self._body = self._docx.element.body
         self._defaults()
+        self._page(landscape)
         for style in self._look.style:
             self._style(style)
         self._table_style()
-        self._page(landscape)
+        self._page_numbers()
 
     def add(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph in a style of `official.toml`."""
@@ -166,13 +170,21 @@ class OfficialDocument:
                 lineRule="exact",
             )
         )
-        indents = {}
-        for name, characters in (
-            ("left", style.left), ("right", style.right), ("firstLine", style.first_line)
-        ):  # fmt: skip
-            if characters:
-                indents[f"{name}Chars"] = str(round(characters * 100))
-                indents[name] = _twips(characters * (style.size + style.spacing))
+        character = style.size + style.spacing
+        left = style.left * character
+        if style.zone:
+            left = self._width / Pt(1) - style.zone * character
+        indents = {
+            name: _twips(points)
+            for name, points in (
+                ("left", left),
+                ("right", style.right * character),
+                ("firstLine", style.first_line * character),
+            )
+            if points
+        }
+        if style.first_line:  # in characters as well: it grows with the letters
+            indents["firstLineChars"] = str(round(style.first_line * 100))
         if indents:
             paragraph.append(_element("w:ind", **indents))
         paragraph.append(_element("w:jc", val=style.align))
@@ -217,6 +229,10 @@ class OfficialDocument:
         section.bottom_margin, section.left_margin = sides[2], sides[3]
         section.footer_distance = Mm(min(page.footer, sides[2].mm - 12))
         section.header_distance = Mm(15)
+        self._width = section.page_width - section.left_margin - section.right_margin
+
+    def _page_numbers(self) -> None:
+        section = self._docx.sections[0]
         for footer, style in (
             (section.footer, "公文页码单页"),
             (section.even_page_footer, "公文页码双页"),

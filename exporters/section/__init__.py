@@ -7,6 +7,7 @@ Government documents are in simplified Chinese whatever the interface speaks.
 """
 
 from exporters.section.compose import section
-from exporters.section.model import Paragraph, Section, Span
+from exporters.section.model import Paragraph, Section
+from exporters.words import Span
 
 __all__ = ["Paragraph", "Section", "Span", "section"]

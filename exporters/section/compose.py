@@ -22,8 +22,9 @@ from exporters.numbers import (
     is_made,
 )
 from exporters.section import percent
-from exporters.section.model import Paragraph, Section, Words, spoken
+from exporters.section.model import Paragraph, Section, spoken
 from exporters.section.wording import Wording
+from exporters.words import Words
 from exporters.year import Year
 
 
@@ -37,7 +38,6 @@ def section(year: Year) -> Section:
     said = _Sentences(year, wording)
     paragraphs = [Paragraph(name, words.text, words.spans) for name, words in said.all() if words]
     named = {"town": year.town, "year": str(year.number)}
-    kind = next((end for end in ("镇", "乡", "街道") if year.town.endswith(end)), "")
     return Section(
         year=year.number,
         town=year.town,
@@ -46,7 +46,7 @@ def section(year: Year) -> Section:
         paragraphs=tuple(paragraphs),
         note=said.note(),
         until=year.until,
-        issuer=wording.text(f"issuer.{kind}", town=year.town) if kind else year.town,
+        issuer=wording.issuer(year.town),
         issued=year.today,
         note_in_text=wording.include["note_in_text"],
         table=wording.include["table"],
@@ -229,7 +229,9 @@ class _Sentences:
         if now == then:
             return self._change(f"equal{running}")
         if not then:
-            return self._change(f"zero{running}", unit=self._wording.unit(kind, field))
+            nought = self._wording.number(Figure(self._year.number - 1, kind, field), "0")
+            unit = self._wording.unit(kind, field)
+            return self._change(f"zero{running}", before=nought, unit=unit)
         by = Fraction(100 * abs(now - then), then)
         way = "up" if now > then else "down"
         if not percent.tenths(by):
@@ -247,12 +249,7 @@ class _Sentences:
         """Return by which rules was counted and until when (统计口径)."""
         say, include = self._wording.text, self._include
         text = say("note.start") + say("note.rule", version=self._year.rules.version)
-        for name, value in self._year.rules.options.items():
-            answer = "yes" if value else "no"
-            if self._wording.has(f"note.{name}.{answer}"):
-                text += say(f"note.{name}.{answer}")
-            else:
-                text += say("note.option", name=name, value=say(f"note.{answer}"))
+        text += "".join(self._wording.options(self._year.rules.options))
         if include["problems"] or include["orders"] or include["cases"]:
             text += say("note.made")
         if include["patrols"]:

@@ -5,36 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exporters.numbers import Figure
-
-
-@dataclass(frozen=True)
-class Span:
-    """A number in a text.
-
-    Attributes:
-        start, end: where its digits stand in the text, as in `text[start:end]`.
-        figure: which figure it is; `exporters.numbers.records_of` opens it.
-    """
-
-    start: int
-    end: int
-    figure: Figure
-
-
-@dataclass(frozen=True)
-class Words:
-    """A piece of text with its numbers; pieces are put together with `+`."""
-
-    text: str = ""
-    spans: tuple[Span, ...] = ()
-
-    def __add__(self, other: "Words") -> "Words":
-        by = len(self.text)
-        moved = (Span(span.start + by, span.end + by, span.figure) for span in other.spans)
-        return Words(self.text + other.text, (*self.spans, *moved))
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
+from exporters.words import Span
 
 
 @dataclass(frozen=True)

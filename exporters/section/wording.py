@@ -1,11 +1,11 @@
 """The wording of one town: sentences, count words and what the section includes."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from exporters.numbers import Figure
-from exporters.section.model import Span, Words
+from exporters.words import Span, Words, fill
 from storage import data, language
 from storage.errors import InvalidError
 
@@ -35,10 +35,6 @@ class Wording:
                     ).format(name=name, value=value, known=", ".join(shipped["include"]))
                 )
 
-    def has(self, name: str) -> bool:
-        """Tell whether the wording holds a text of that name."""
-        return isinstance(self._at(name), str)
-
     def unit(self, kind: str, field: str = "") -> Words:
         """Return the count word (量词) for a kind of number, such as 次, in a field."""
         own = self._texts["units_of"].get(field, {})
@@ -64,17 +60,8 @@ class Wording:
         Raises:
             InvalidError: it has another placeholder, or a brace too many.
         """
-        text = str(self._at(name))
-        said = Words()
         try:
-            for literal, placeholder, form, conversion in Formatter().parse(text):
-                said += Words(literal)
-                if placeholder is None:
-                    continue
-                if placeholder not in values or form or conversion:
-                    raise ValueError("{" + placeholder + "}")
-                value = values[placeholder]
-                said += value if isinstance(value, Words) else Words(value)
+            return fill(str(self._at(name)), values)
         except ValueError as error:
             known = " ".join("{" + value + "}" for value in values) or _("none")
             raise InvalidError(
@@ -83,7 +70,25 @@ class Wording:
                     "this sentence knows {known}."
                 ).format(problem=error, name=name, known=known)
             ) from None
-        return said
+
+    def issuer(self, town: str) -> str:
+        """Return the body that issues a town's documents: 宋桂镇人民政府 of 宋桂镇."""
+        for ending in self._texts["issuer"]:
+            if town.endswith(ending):
+                return self.text(f"issuer.{ending}", town=town)
+        return town
+
+    def options(self, chosen: Mapping[str, bool]) -> list[str]:
+        """Return what the counting options in force say, a sentence for each."""
+        sentences = []
+        for name, value in chosen.items():
+            answer = "yes" if value else "no"
+            if isinstance(self._at(f"note.{name}.{answer}"), str):
+                sentences.append(self.text(f"note.{name}.{answer}"))
+            else:
+                said = self.text(f"note.{answer}")
+                sentences.append(self.text("note.option", name=name, value=said))
+        return sentences
 
     def _at(self, name: str) -> Any:
         found: Any = self._texts
