@@ -77,7 +77,7 @@ def _table(sheet: Any, formats: dict[str, Any], found: Statistics, table: Table)
     notes = [f"{number}. {note}" for number, note in enumerate(table.notes, 1)]
     for line in [found.notes_title, *notes] if notes else []:
         _across(
-            sheet, at, last, line, formats["note"], 20 * _lines(line, 0.85 * width * (last + 1))
+            sheet, at, last, line, formats["note"], 20 * _lines(line, 0.95 * width * (last + 1))
         )
         at += 1
     sheet.freeze_panes(3, 0)

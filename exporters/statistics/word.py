@@ -32,9 +32,10 @@ def _add(document: OfficialDocument, found: Statistics, table: Table) -> None:
         document.add("公文表单位", f"{found.unit}{table.unit}")
     document.table(table.head, [[shown(cell) for cell in row] for row in table.rows])
     if table.notes:
-        document.add("公文附注", found.notes_title)
+        document.add("公文附注标题", found.notes_title)
     for number, note in enumerate(table.notes, 1):
-        document.add("公文附注条目", f"{number}. {note}")
+        last = number == len(table.notes)
+        document.add("公文附注末条" if last else "公文附注条目", f"{number}. {note}")
 
 
 def shown(cell: Cell) -> str:
