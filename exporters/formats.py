@@ -69,6 +69,14 @@ _SHIPPED = (
             "docx": "exporters.statistics.word:as_docx",
         },
     ),
+    Document(
+        "page",
+        mark("The year as one page to look at: charts, and every figure opens its records."),
+        "{town}{year}年行政检查情况",
+        {
+            "html": "exporters.page.page:write",
+        },
+    ),
 )
 
 
