@@ -81,13 +81,23 @@ def filled(path: Path, found: Section, year: Year) -> bytes:
         _refuse(path, known, str(error) or type(error).__name__)
 
 
+class _Unknown(StrictUndefined):
+    """What a template names and nobody knows."""
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        return _("“{name}” is not known").format(name=self._undefined_name)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja that can say what it is given, and nothing else."""
 
     intercepted_binops = frozenset({"*", "**", "%", "<<"})
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=True)
+        super().__init__(undefined=_Unknown, autoescape=True)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS}
 
@@ -98,6 +108,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse every attribute but the place in a loop: entries are what a template sees."""
         return isinstance(obj, LoopContext) and attr in ("index", "first", "last")
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
+        """Say what was reached for."""
+        problem = _("“{operator}” is not for templates").format(operator=attribute)
+        return self.undefined(problem, name=attribute, obj=obj, exc=SecurityError)
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Refuse every call."""

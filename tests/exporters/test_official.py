@@ -18,6 +18,7 @@ from exporters.official import OfficialDocument
 from exporters.section import section
 from exporters.section.word import as_docx
 from exporters.year import Year
+from storage import language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from tests.storage.samples import day, inspection, training
@@ -263,6 +264,15 @@ def test_a_template_that_reaches_for_more_is_refused_in_a_sentence(
     assert "report.docx" in told
     assert "{{ town }}" in told
     assert "Traceback" not in told
+
+
+def test_a_placeholder_that_does_not_exist_is_named_in_the_language_in_use(ledger: Ledger) -> None:
+    own(ledger, "report.docx", template("{{ mayor }}"))
+    with pytest.raises(InvalidError, match="“mayor” is not known"):
+        written(ledger)
+    language.use("zh")
+    with pytest.raises(InvalidError, match="没有“mayor”。模板可用的占位符有"):
+        written(ledger)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a document", "bomb", "empty"])
