@@ -87,9 +87,9 @@ class Numbers:
             return None
         until = None
         if year.running:
-            leap_day = (year.today.month, year.today.day) == (2, 29)
-            day = 28 if leap_day else year.today.day
-            until = date(year.number - 1, year.today.month, day)
+            day = year.until
+            leap_day = (day.month, day.day) == (2, 29)
+            until = date(year.number - 1, day.month, 28 if leap_day else day.day)
         return Numbers(Year(year.ledger, year.number - 1, year.today), until)
 
     def value(self, kind: str, field: str = "") -> int:

@@ -25,7 +25,7 @@ from storage.errors import InvalidError
 _ = language._
 
 _DATA = Path(__file__).parent / "data" / "official.toml"
-TABLE = "公文表格"
+BODY, TABLE = "公文正文", "公文表格"
 
 
 class Page(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,8 +94,12 @@ class OfficialDocument:
         self._look = look(ledger)
         self._defaults()
         self._page(landscape)
+        styles: Any = self._docx.styles
+        styles.add_style(BODY, WD_STYLE_TYPE.PARAGRAPH)
         for style in self._look.style:
             self._style(style)
+            if style.name.startswith(("Title", "Heading")):  # Enter leads on to the text
+                styles[style.name].next_paragraph_style = styles[BODY]
         self._table_style()
         self._page_numbers()
 

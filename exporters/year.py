@@ -121,8 +121,14 @@ class Year:
 
     @property
     def until(self) -> date:
-        """The last day counted: 31 December, or today in a year that is not over."""
-        return self.today if self.running else date(self.number, 12, 31)
+        """The last day counted: 31 December, or today in a year that is not over.
+
+        A record that counts and is dated later still is counted, so its day is the last.
+        """
+        if not self.running:
+            return date(self.number, 12, 31)
+        last = max((judged.facts.date for judged in self.counted), default="")
+        return max(self.today, date.fromisoformat(last)) if last else self.today
 
     @property
     def counted(self) -> list[Judged]:

@@ -105,6 +105,7 @@ def test_styles_name_their_fonts_and_nothing_is_formatted_by_hand(ledger: Ledger
         assert style.font.size == Pt(size)
         assert style.font.bold is None
     body = document.styles["公文正文"]
+    assert document.styles["Heading 1"].next_paragraph_style == body
     assert body.paragraph_format.line_spacing == Pt(28.95)
     assert body.element.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
     assert body.element.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-5"

@@ -211,8 +211,11 @@ def test_a_running_year_is_compared_with_the_same_part_of_the_last(ledger: Ledge
     assert "上年同期" in found.note
     assert found.until == date(2025, 3, 1)
     assert "数据统计至2025年12月31日。" in section(Year(ledger, 2025, AFTER)).note
-    ledger.add([inspection(date=day("2024-01-02"), subject=f"{n}") for n in range(1)])
+    ledger.add([inspection(date=day("2024-01-02"))])
     assert "与上年同期持平" in said(ledger, today=date(2025, 3, 1))
+    # what is dated later than today is counted, and so is its day the last one counted
+    ledger.add([inspection(date=day("2025-03-09"), subject="预登记")])
+    assert "数据统计至2025年3月9日。" in section(Year(ledger, 2025, date(2025, 3, 1))).note
 
 
 def test_problems_and_what_became_of_them(ledger: Ledger) -> None:
