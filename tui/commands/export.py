@@ -28,9 +28,11 @@ class _Exports(click.Group):
 
 def _day(_ctx: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     """Return the day that was written; a day that does not exist is told as such."""
+    if not text:
+        return None
     from storage.dates import parse_date
 
-    return parse_date(text) if text else None
+    return parse_date(text)
 
 
 date_option = click.option(
