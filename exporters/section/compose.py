@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
 from exporters.numbers import (
     ATTENDEES,
@@ -13,7 +12,6 @@ from exporters.numbers import (
     ORDERS,
     PATROLS,
     PENALTIES,
-    PENALTIES_UNDATED,
     PROBLEMS,
     TRAININGS,
     TRAININGS_BELOW,
@@ -22,7 +20,9 @@ from exporters.numbers import (
     is_made,
 )
 from exporters.section import percent
-from exporters.section.model import Paragraph, Section, spoken
+from exporters.section.compare import Comparison
+from exporters.section.model import Paragraph, Section
+from exporters.section.note import note
 from exporters.section.wording import Wording
 from exporters.words import Words
 from exporters.year import Year
@@ -44,7 +44,7 @@ def section(year: Year) -> Section:
         title=wording.text("title", **named),
         heading=wording.text("heading", **named),
         paragraphs=tuple(paragraphs),
-        note=said.note(),
+        note=note(said.numbers, wording),
         until=year.until,
         issuer=wording.issuer(year.town),
         issued=year.today,
@@ -60,7 +60,8 @@ class _Sentences:
         self._year = year
         self._wording = wording
         self._include = wording.include
-        self._numbers = Numbers(year)
+        self.numbers = Numbers(year)
+        self._comparison = Comparison(self.numbers, wording)
         self._period = wording.text("period_running" if year.running else "period_whole")
 
     def all(self) -> list[tuple[str, Words]]:
@@ -82,7 +83,7 @@ class _Sentences:
 
     def _one(self, kind: str, some: str, none: str) -> Words:
         """Say one number, and in words that it is nought."""
-        if not self._numbers.value(kind):
+        if not self.numbers.value(kind):
             return self._wording.say(none, period=self._period)
         return self._wording.say(some, period=self._period, **self._said(kind))
 
@@ -91,18 +92,18 @@ class _Sentences:
         return {
             "n": self._number(kind, field),
             "unit": self._wording.unit(kind, field),
-            "compared": self._compared(kind, field),
+            "compared": self._comparison.number(kind, field),
         }
 
     def _number(self, kind: str, field: str = "") -> Words:
         figure = Figure(self._year.number, kind, field)
-        return self._wording.number(figure, str(self._numbers.value(kind, field)))
+        return self._wording.number(figure, str(self.numbers.value(kind, field)))
 
     def _officers(self) -> Words:
-        if not self._numbers.knows_officers:
+        if not self.numbers.knows_officers:
             return Words()  # the note says that nobody is entered: not known is not 0
         now = self._wording.text("now_running" if self._year.running else "now_whole")
-        if not self._numbers.value(OFFICERS):
+        if not self.numbers.value(OFFICERS):
             return self._wording.say("no_officers", now=now)
         return self._wording.say("officers", now=now, **self._said(OFFICERS))
 
@@ -110,11 +111,11 @@ class _Sentences:
 
     def _trainings(self) -> Words:
         """Say how many trainings at county level and above, and what they covered."""
-        if not self._numbers.value(TRAININGS):
+        if not self.numbers.value(TRAININGS):
             return self._wording.say("no_training", period=self._period)
         said = self._said(TRAININGS)
         said["attended"] = Words()
-        if self._include["attendance"] and self._numbers.value(ATTENDEES):
+        if self._include["attendance"] and self.numbers.value(ATTENDEES):
             said["attended"] = self._wording.say(
                 "attended", n=self._number(ATTENDEES), unit=self._wording.unit(ATTENDEES)
             )
@@ -131,7 +132,7 @@ class _Sentences:
     def _topics(self) -> list[str]:
         """Return what the trainings at county level and above were about, each once, laws first."""
         topics: list[str] = []
-        for judged in self._numbers.records(TRAININGS):
+        for judged in self.numbers.records(TRAININGS):
             document = self._year.document(judged)
             topics.append(document.get("topic") or _topic(str(document.get("title", ""))))
         topics = [topic for topic in dict.fromkeys(topics) if topic]
@@ -180,7 +181,7 @@ class _Sentences:
 
     def _problems(self) -> Words:
         """Say how many problems were found, how many corrected, and what share that is."""
-        numbers, wording = self._numbers, self._wording
+        numbers, wording = self.numbers, self._wording
         found, corrected = numbers.value(PROBLEMS), numbers.value(CORRECTED)
         if not found:
             inspected = any(is_made(judged) for judged in self._year.judged)
@@ -192,90 +193,9 @@ class _Sentences:
             period=self._period,
             corrected=self._number(CORRECTED),
             rate=wording.number(rate, percent.written(percent.share(corrected, found))),
-            points=self._points(),
+            points=self._comparison.points(),
             **self._said(PROBLEMS),
         )
-
-    def _points(self) -> Words:
-        """Say by how many percentage points the share corrected differs from last year's."""
-        before = self._numbers.before
-        if not self._include["compare"] or before is None:
-            return Words()
-        if not before.value(PROBLEMS):
-            return self._change("points_missing")
-        now, then = (
-            percent.share(numbers.value(CORRECTED), numbers.value(PROBLEMS))
-            for numbers in (self._numbers, before)
-        )
-        if not percent.tenths(abs(now - then)):
-            return self._change("equal_running" if self._year.running else "equal")
-        figure = Figure(self._year.number, CORRECTED, measure="points")
-        return self._change(
-            "points_up" if now > then else "points_down",
-            points=self._wording.number(figure, percent.written(abs(now - then))),
-        )
-
-    # ------------------------------------------------------------- comparison
-
-    def _compared(self, kind: str, field: str = "") -> Words:
-        """Say how a number stands to that of the year before (同比)."""
-        if not self._include["compare"]:
-            return Words()
-        before = self._numbers.before
-        if before is None:
-            return self._change("missing")
-        now, then = self._numbers.value(kind, field), before.value(kind, field)
-        running = "_running" if self._year.running else ""
-        if now == then:
-            return self._change(f"equal{running}")
-        if not then:
-            nought = self._wording.number(Figure(self._year.number - 1, kind, field), "0")
-            unit = self._wording.unit(kind, field)
-            return self._change(f"zero{running}", before=nought, unit=unit)
-        by = Fraction(100 * abs(now - then), then)
-        way = "up" if now > then else "down"
-        if not percent.tenths(by):
-            return self._change(f"near_{way}")
-        figure = Figure(self._year.number, kind, field, "change")
-        return self._change(way, percent=self._wording.number(figure, percent.written(by)))
-
-    def _change(self, name: str, /, **values: Words | str) -> Words:
-        change = self._wording.say(f"compare.{name}", **values)
-        return self._wording.say("compare.compared", change=change) if change else Words()
-
-    # ------------------------------------------------------------------- note
-
-    def note(self) -> str:
-        """Return by which rules was counted and until when (统计口径)."""
-        say, include = self._wording.text, self._include
-        text = say("note.start") + say("note.rule", version=self._year.rules.version)
-        text += "".join(self._wording.options(self._year.rules.options))
-        if include["problems"] or include["orders"] or include["cases"]:
-            text += say("note.made")
-        if include["patrols"]:
-            text += say("note.patrols")
-        if include["penalties"]:
-            text += say("note.penalties") + self._undated()
-        if include["officers"]:
-            known = self._numbers.knows_officers
-            text += (
-                say("note.officers", until=spoken(self._year.until))
-                if known
-                else say("note.officers_unknown")
-            )
-        if include["compare"]:
-            running = "_running" if self._year.running else ""
-            text += say(
-                f"note.compare{running}" if self._numbers.before else "note.compare_missing"
-            )
-        return text + say("note.until", until=spoken(self._year.until))
-
-    def _undated(self) -> str:
-        number = self._numbers.value(PENALTIES_UNDATED)
-        if not number:
-            return ""
-        unit = self._wording.unit(PENALTIES)
-        return self._wording.text("note.undated", n=str(number), unit=unit)
 
 
 def _topic(title: str) -> str:

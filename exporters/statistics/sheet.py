@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from exporters.official import look
+from exporters.look import look
 from exporters.statistics.tables import Cell, Statistics, Table, statistics
 from exporters.year import Year
 

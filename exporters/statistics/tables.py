@@ -2,70 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeAlias
-
-import msgspec
 
 from exporters.numbers import INSPECTIONS, PENALTIES_UNDATED, Figure, Numbers
 from exporters.section.model import spoken
+from exporters.section.note import undated
 from exporters.section.wording import Wording
-from exporters.words import fill
+from exporters.statistics.forms import Form, Texts, put, texts_of
 from exporters.year import Year
-from storage import data, language
-from storage.errors import InvalidError
 
-_ = language._
-
-_DATA = Path(__file__).parent.parent / "data" / "statistics.toml"
 _DUE = (1, 31)  # of the year after
 
 Cell: TypeAlias = int | float | str | None  # None: the ledger does not know
-
-
-class Column(msgspec.Struct, forbid_unknown_fields=True):
-    """A column; `figure` is the kind of number that fills it."""
-
-    name: str
-    figure: str = ""
-
-
-class Form(msgspec.Struct):
-    """A table as the data describes it."""
-
-    code: str
-    act: str
-    name: str
-    columns: list[Column]
-    notes: list[str]
-    words: str
-    unit: str = ""
-    power: bool | None = None
-    total: str = ""
-    by_field: bool = False
-
-
-class Texts(msgspec.Struct):
-    """What the data says around the tables."""
-
-    title: str
-    part_tables: str
-    part_words: str
-    table_title: str
-    about: str
-    words_title: str
-    field: str
-    sum: str
-    notes: str
-    unit: str
-    no_power: str
-    power_unsaid: str
-    unknown: str
-    running: str
-    due: str
-    not_said: str
-    table: list[Form]
-    given: dict[str, dict[str, dict[str, int | float]]]
 
 
 @dataclass(frozen=True)
@@ -127,16 +75,16 @@ def statistics(year: Year) -> Statistics:
     Raises:
         InvalidError: the town's statistics.toml says what the tables cannot hold.
     """
-    texts = _texts(year.ledger.folder)
+    texts = texts_of(year.ledger.folder)
     issuer = Wording(year.ledger.folder).issuer(year.town)
     named = {"issuer": issuer, "year": str(year.number), "until": spoken(year.until)}
     due = spoken(date(year.number + 1, *_DUE))
     tables = [_Filling(year, texts, form, named).table() for form in texts.table]
     return Statistics(
-        title=_put(texts.title, **named),
-        part_tables=_put(texts.part_tables, **named),
-        part_words=_put(texts.part_words, **named),
-        about=_put(texts.about, **named),
+        title=put(texts.title, **named),
+        part_tables=put(texts.part_tables, **named),
+        part_words=put(texts.part_words, **named),
+        about=put(texts.about, **named),
         words_title=texts.words_title,
         notes_title=texts.notes,
         unit=texts.unit,
@@ -144,8 +92,8 @@ def statistics(year: Year) -> Statistics:
         town=year.town,
         issued=year.today,
         tables=tables,
-        due=_put(texts.due, due=due),
-        remarks=[_put(texts.running, **named)] if year.running else [],
+        due=put(texts.due, due=due),
+        remarks=[put(texts.running, **named)] if year.running else [],
     )
 
 
@@ -175,7 +123,7 @@ class _Filling:
             self._note_figures(len(rows) - 1)
         if form.by_field:
             head = [texts.field, *head]
-        title = _put(texts.table_title, code=form.code, name=form.name, **self._named)
+        title = put(texts.table_title, code=form.code, name=form.name, **self._named)
         return Table(
             form.code,
             form.act,
@@ -232,69 +180,21 @@ class _Filling:
         texts, remarks = self._texts, []
         wording = Wording(self._year.ledger.folder)
         if self._undated():
-            remarks.append(
-                wording.text("note.undated", n=str(self._undated()), unit=wording.unit("penalties"))
-            )
+            remarks.append(undated(self._numbers, wording))
         if any(column.figure == INSPECTIONS for column in self._form.columns):
             remarks += wording.options(self._year.rules.options)
         unknown = [name for name, value in values.items() if value is None]
         if unknown and self._form.power is None:
             remarks.append(texts.power_unsaid)
         if unknown:
-            remarks.append(_put(texts.unknown, columns="；".join(unknown)))
+            remarks.append(put(texts.unknown, columns="；".join(unknown)))
         return remarks
 
     def _words(self, values: dict[str, Cell]) -> str:
         """Return what is said of the table in words; that it is not known, where it is not."""
         said = {name: str(value) for name, value in values.items()}
-        words = _put(self._form.words, **said, **self._named)
+        words = put(self._form.words, **said, **self._named)
         unknown = [name for name, value in values.items() if value is None]
         if any("{" + name + "}" in self._form.words for name in unknown):
             return self._texts.not_said
         return words
-
-
-def _texts(ledger: Path) -> Texts:
-    try:
-        texts = msgspec.convert(data.load(_DATA, ledger), Texts)
-    except msgspec.ValidationError as error:
-        raise _refused(str(error)) from error
-    columns = {form.code: [column.name for column in form.columns] for form in texts.table}
-    for year, tables in texts.given.items():
-        for code, values in tables.items():
-            for name in values:
-                if name not in columns.get(code, ()):
-                    known = columns.get(code) or list(columns)
-                    raise _refused(
-                        _("“{name}” in {place} is not known; there are {known}").format(
-                            name=name if code in columns else code,
-                            place=f"[given.{year}.{code}]",
-                            known=", ".join(known),
-                        )
-                    )
-    return texts
-
-
-def _put(text: str, **values: str) -> str:
-    """Fill in a text of the data.
-
-    Raises:
-        InvalidError: it names in braces what it does not know.
-    """
-    try:
-        return fill(text, values).text
-    except ValueError as error:
-        known = " ".join("{" + value + "}" for value in values)
-        raise _refused(
-            _("{problem} in “{text}” cannot be filled in; it knows {known}").format(
-                problem=error, text=text, known=known
-            )
-        ) from None
-
-
-def _refused(problem: str) -> InvalidError:
-    return InvalidError(
-        _("statistics.toml: {problem}. Mend that place, or move the file away.").format(
-            problem=problem
-        )
-    )

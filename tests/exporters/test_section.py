@@ -239,6 +239,17 @@ def test_problems_and_what_became_of_them(ledger: Ledger) -> None:
     )
 
 
+def test_what_changed_by_less_than_can_be_printed_is_not_called_equal(ledger: Ledger) -> None:
+    include(ledger, "problems", "compare")
+    many = tuple(f"{n}" for n in range(4001))
+    for date_, problems in (("2024-03-04", many), ("2025-03-04", many[:-1])):
+        mended = inspection(date=day(date_), problems=problems[1:], measures="当场改正")
+        ledger.add([mended, inspection(date=day(date_), problems=problems[:1], subject="甲")])
+    assert said(ledger, "problems") == (
+        "全年检查发现问题4000个（同比略有下降），已整改3999个，整改率100.0%（同比略有下降）。"
+    )
+
+
 def test_the_second_visit_has_the_last_word_on_a_correction(ledger: Ledger) -> None:
     include(ledger, "problems")
     ledger.add(
