@@ -1,6 +1,7 @@
 """`export`: the documents of a year, one command for each in `exporters.formats`."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -25,6 +26,24 @@ class _Exports(click.Group):
         return _command(name) if name in documents() else None
 
 
+def _day(_ctx: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """Return the day that was written; a day that does not exist is told as such."""
+    if not text:
+        return None
+    from storage.dates import parse_date
+
+    return parse_date(text)
+
+
+date_option = click.option(
+    "--date",
+    "today",
+    callback=_day,
+    metavar=_("DAY"),
+    help=_("The day on which the document is issued. [default: today]"),
+)
+
+
 @click.group(
     "export",
     cls=_Exports,
@@ -47,6 +66,7 @@ def _command(name: str) -> click.Command:
 
     @click.command(name, help=_(document.title), short_help=_(document.title))
     @year_option
+    @date_option
     @click.option(
         "--to",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -64,13 +84,15 @@ def _command(name: str) -> click.Command:
         help=_("The format on standard output."),
     )
     @click.pass_context
-    def command(ctx: click.Context, year: int | None, to: Path, form: str) -> None:
+    def command(
+        ctx: click.Context, year: int | None, today: date | None, to: Path, form: str
+    ) -> None:
         from exporters.files import export, suffix_of
         from exporters.manifest import beside
         from exporters.year import Year
 
         ledger = opened(ctx)
-        gathered = Year(ledger, year_or_latest(ledger, year))
+        gathered = Year(ledger, year_or_latest(ledger, year), today)
         tell(broken_assertions(ledger, gathered.figures))
         if str(to) == "-":
             sys.stdout.flush()
@@ -84,13 +106,14 @@ def _command(name: str) -> click.Command:
 
 @click.command("all", help=_("Every document of the year, each in its formats, into one folder."))
 @year_option
+@date_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write to; it is made if need be. [default: named after the year]"),
 )
 @click.pass_context
-def all_command(ctx: click.Context, year: int | None, to: Path | None) -> None:
+def all_command(ctx: click.Context, year: int | None, today: date | None, to: Path | None) -> None:
     """Write every document."""
     from exporters.files import export, made
     from exporters.formats import documents
@@ -98,7 +121,7 @@ def all_command(ctx: click.Context, year: int | None, to: Path | None) -> None:
     from exporters.year import Year
 
     ledger = opened(ctx)
-    gathered = Year(ledger, year_or_latest(ledger, year))
+    gathered = Year(ledger, year_or_latest(ledger, year), today)
     tell(broken_assertions(ledger, gathered.figures))
     folder = made(to or Path(f"{gathered.town}{gathered.number}"))
     _tell(
