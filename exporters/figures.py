@@ -107,6 +107,9 @@ def figures(ledger: Reader, year: int, rules: Rules | None = None) -> Figures:
             excluded[verdict.reason] += number
         elif verdict.counts:
             by[dimension][record.field][value] += number
+    known = [name for name, power in powers.items() if power]
+    others = sorted(counted.keys() - set(known))  # the same order on every computer
+    counted = Counter({name: counted[name] for name in (*known, *others)})
     excluded["other_year"] = ledger.store.index.visits_elsewhere(f"{year:04}")
     for name in counted:
         by["month"][name].update(dict.fromkeys((f"{month:02}" for month in range(1, 13)), 0))

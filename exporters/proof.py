@@ -197,7 +197,7 @@ def _check_then(folder: Path, proof: Proof) -> bool:
     with past:
         if past.store.journal.ledger() != said["ledger"].get("id"):
             proof.wrong.append(_("The manifest names another ledger than this one."))
-        year = Year(past, said["year"], Rules(folder, said["rules"]["options"]))
+        year = Year(past, said["year"], rules=Rules(folder, said["rules"]["options"]))
         proof.confirmed.append(
             _(
                 "The ledger contains the head {head} (entry {line}); the chain up to it holds."

@@ -133,9 +133,9 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], path: Path) -> dict
         _check_kind(name, value, there, path)
         if isinstance(there, dict):
             for part, given in value.items():
-                if part not in there:
+                if part not in there and "any" not in parts:
                     _refuse_name(part, (*there, *parts), path, name)
-                _check_kind(part, given, there[part], path)
+                _check_kind(part, given, there.get(part), path)
             result[name] = {**there, **value}
         elif _is_entries(there):
             result[name] = _with_entries(there, value, parts, name, path)
@@ -191,15 +191,16 @@ def _check_kind(
 
 
 def _alike(value: Any, there: Any) -> bool:
-    for kind in (dict, list, str, int):
-        if isinstance(there, kind):
-            if not isinstance(value, kind):
-                return False
-            if kind is list and isinstance(value, list) and there and value:
-                return _is_entries(there) == _is_entries(value) and (
-                    _is_entries(value) or all(isinstance(word, str) for word in value)
-                )
-            return True
+    """Tell whether `value` is what a file may say where the program's own says `there`."""
+    kinds: tuple[Any, ...] = (dict, list, str, (int, float))
+    kind = next((kind for kind in kinds if isinstance(there, kind)), object)
+    if not isinstance(value, kind):
+        return False
+    if isinstance(value, list) and value and there:
+        entries = _is_entries(value)
+        return entries == _is_entries(there) and (
+            entries or all(isinstance(word, str) for word in value)
+        )
     return True
 
 

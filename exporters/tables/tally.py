@@ -11,7 +11,7 @@ from exporters.tables import delimited
 from exporters.year import Judged, Year
 from storage import data, facts
 from storage.catalogue import columns
-from storage.ledger import Ledger
+from storage.reader import Reader
 
 UNSAID = "（未填）"
 HIGH, LOW = "县级以上", "县级以下"
@@ -102,7 +102,7 @@ def texts(year: Year, document: str) -> dict[str, Any]:
     return found
 
 
-def as_data(ledger: Ledger, figures: Figures) -> dict[str, Any]:
+def as_data(ledger: Reader, figures: Figures) -> dict[str, Any]:
     """Return the figures, what was corrected since publication, and what is asserted, as JSON."""
     from exporters.assertions import asserted
     from exporters.frozen import corrections

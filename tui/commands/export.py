@@ -1,6 +1,7 @@
 """`export`: the documents of a year, one command for each in `exporters.formats`."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -26,6 +27,24 @@ class _Exports(click.Group):
         return _command(name) if name in documents() else None
 
 
+def _day(_ctx: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """Return the day that was written; a day that does not exist is told as such."""
+    if not text:
+        return None
+    from storage.dates import parse_date
+
+    return parse_date(text)
+
+
+date_option = click.option(
+    "--date",
+    "today",
+    callback=_day,
+    metavar=_("DAY"),
+    help=_("The day on which the document is issued. [default: today]"),
+)
+
+
 @click.group(
     "export",
     cls=_Exports,
@@ -48,6 +67,7 @@ def _command(name: str) -> click.Command:
 
     @click.command(name, help=_(document.title), short_help=_(document.title))
     @year_option
+    @date_option
     @click.option(
         "--to",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -65,13 +85,15 @@ def _command(name: str) -> click.Command:
         help=_("The format on standard output."),
     )
     @click.pass_context
-    def command(ctx: click.Context, year: int | None, to: Path, form: str) -> None:
+    def command(
+        ctx: click.Context, year: int | None, today: date | None, to: Path, form: str
+    ) -> None:
         from exporters.files import export, suffix_of
         from exporters.manifest import beside
         from exporters.year import Year
 
         ledger = opened(ctx)
-        gathered = Year(ledger, year_or_latest(ledger, year))
+        gathered = Year(ledger, year_or_latest(ledger, year), today)
         tell(broken_assertions(ledger, gathered.figures))
         if str(to) == "-":
             data = document.writer(form)(gathered)
@@ -92,13 +114,14 @@ def _command(name: str) -> click.Command:
 
 @click.command("all", help=_("Every document of the year, each in its formats, into one folder."))
 @year_option
+@date_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write to; it is made if need be. [default: named after the year]"),
 )
 @click.pass_context
-def all_command(ctx: click.Context, year: int | None, to: Path | None) -> None:
+def all_command(ctx: click.Context, year: int | None, today: date | None, to: Path | None) -> None:
     """Write every document."""
     from exporters.files import export, made
     from exporters.formats import documents
@@ -106,7 +129,7 @@ def all_command(ctx: click.Context, year: int | None, to: Path | None) -> None:
     from exporters.year import Year
 
     ledger = opened(ctx)
-    gathered = Year(ledger, year_or_latest(ledger, year))
+    gathered = Year(ledger, year_or_latest(ledger, year), today)
     tell(broken_assertions(ledger, gathered.figures))
     folder = made(to or Path(f"{gathered.town}{gathered.number}"))
     _tell(

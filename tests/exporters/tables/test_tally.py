@@ -15,8 +15,8 @@ from exporters.figures import DIMENSIONS, Figures, figures
 from exporters.tables.tally import UNSAID, label_of, shown
 from storage.ledger import Ledger
 from storage.records import Officer, Record, Town
+from tests.exporters.generated import ledgers
 from tests.exporters.tables.reading import HOSTILE, book, recalculated, table, value_of, written
-from tests.exporters.test_figures import ledgers
 from tests.storage.samples import OFFICERS, day, inspection, patrol, training
 
 
