@@ -173,7 +173,7 @@ def read_line(line: bytes, chain: str, offset: int, number: int) -> Entry | None
             return None
         if isinstance(fields["doc"], dict) != (fields["op"] in ("begin", "put")):
             return None
-        if abs(fields["id"]) >= 1 << 63:
+        if any(abs(fields[name]) >= 1 << 63 for name in ("tx", "id", "gen")):
             return None
         "".join((fields["op"], fields["table"], fields["uid"], fields["parent"])).encode()
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -85,7 +85,7 @@ def restore_command(
     text = form == "text"
     if text:
         _print_plan(planned)
-    aside = None
+    aside, doubt = None, ""
     wanted = not dry_run and not planned.changes_nothing
     # A new ledger replaces nothing, so there is nothing to ask.
     if wanted and planned.now is not None and not yes:
@@ -96,10 +96,11 @@ def restore_command(
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
     if wanted:
-        aside = restore(planned)
+        aside, doubt = restore(planned)
         Ledger.open(folder).close()  # says if anything is wrong, and makes the index
     if not text:
-        print_json({**_plan_data(planned), "restored": wanted, "kept_in": aside and str(aside)})
+        data = {"restored": wanted, "kept_in": aside and str(aside), "doubt": doubt}
+        print_json({**_plan_data(planned), **data})
     elif wanted:
         click.echo(
             _("The ledger in {folder} is the one of {made} now.").format(
@@ -113,6 +114,8 @@ def restore_command(
                     "must open it again."
                 ).format(folder=aside)
             )
+        if doubt:
+            tell([doubt])
     elif dry_run:
         click.echo(_("Nothing was changed (--dry-run)."))
 
