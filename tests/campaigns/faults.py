@@ -2,14 +2,15 @@
 
     python -m tests.campaigns.faults --seconds 60 --seed 1
 
-A child takes a dozen steps on a ledger: single and several records, amendments, steps
-of a record's life, undo, attachments, backups, a torn write that another process left,
-a lost index, tables of a user's own. At one of its calls to the operating system it
-stops dead, or the call fails, or does half of what was asked (`calls`). What the child
-reported as saved is kept outside the ledger and must be there afterwards; what it
-reported as refused must not; the ledger must open, be sound to `verify`, and take the
-next record; bytes that were set aside must be kept. In between, journals are cut, bits
-in them are flipped, and power fails with any of their pages on the disk (`damage`).
+A child starts a ledger, puts a backup back, or takes a dozen steps: single and several
+records, an import, amendments, steps of a record's life, undo, attachments, backups, a
+torn write that another process left, a lost index, tables of a user's own. At one of its
+calls to the operating system it stops dead, or the call fails, or does half of what was
+asked (`calls`). What the child reported as saved is kept outside the ledger and must be
+there afterwards; what it reported as refused must not; the ledger must open, be sound to
+`verify`, and take the next record; bytes that were set aside must be kept. In between,
+journals are cut, bits in them are flipped, and power fails with any of their pages on the
+disk (`damage`).
 
 A seed fixes the scripts and the order in which calls are struck. A problem is printed
 with what brings it about again: `--only SCRIPT:CALL:KIND`.
@@ -48,11 +49,12 @@ import storage.database  # noqa: E402  # so that a forked child has it already
 import storage.restore  # noqa: E402
 import storage.rolling  # noqa: E402
 from storage import journal, language, undo  # noqa: E402
-from storage.errors import TaizhangError  # noqa: E402
+from storage.errors import InvalidError, TaizhangError  # noqa: E402
+from storage.identity import uuid7  # noqa: E402
 from storage.journal import Journal  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import Position  # noqa: E402
-from storage.records import Town, to_document  # noqa: E402
+from storage.records import Town, Village, to_document  # noqa: E402
 from storage.verify import verify  # noqa: E402
 from tests.campaigns import damage, page  # noqa: E402
 from tests.campaigns.calls import FAULTS, KINDS, LASTING, STOPS, Calls, unsynced  # noqa: E402
@@ -137,6 +139,11 @@ class Worker:
     def batch(self) -> Told:
         return self.saved(self.ledger.add(self.make(self.chance.randrange(2, 7))))
 
+    def bring(self) -> Told:
+        made = self.make(self.chance.randrange(2, 40))
+        brought = [replace(record, uid=uuid7()) for record in made]
+        return self.saved(self.ledger.add(brought, act="import", why="台账.xlsx"))
+
     def amend(self) -> Told | None:
         record = self.one()
         if record.status == "void":
@@ -217,8 +224,8 @@ class Worker:
 STEPS: dict[str, Callable[[Worker], Told | None]] = {
     step.__name__: step
     for step in (
-        *(Worker.add, Worker.batch, Worker.amend, Worker.life, Worker.undo, Worker.attach),
-        *(Worker.backup, Worker.notes, Worker.tear, Worker.reopen, Worker.rebuild),
+        *(Worker.add, Worker.batch, Worker.bring, Worker.amend, Worker.life, Worker.undo),
+        *(Worker.attach, Worker.backup, Worker.notes, Worker.tear, Worker.reopen, Worker.rebuild),
     )
 }
 
@@ -478,16 +485,20 @@ class Founding:
     def run(self) -> int:
         shutil.rmtree(self.folder.parent, ignore_errors=True)
         self.folder.parent.mkdir(parents=True)
-        messages, _killed = forked(self._work)
+        messages, killed = forked(self._work)
         reports = Reports.of(messages)
         try:
             if reports.failed:
                 raise AssertionError(reports.failed)
-            if (self.folder / journal.NAME).exists():
-                ledger = Ledger.open(self.folder)
-            else:
+            try:
                 ledger = Ledger.create(self.folder, Town(name="宋桂镇"))
+                if not reports.refused and not killed:
+                    raise AssertionError("LOST it had been started")
+            except InvalidError:
+                ledger = Ledger.open(self.folder)
             with ledger:
+                if ledger.town_name != "宋桂镇":
+                    raise AssertionError("it is nobody's ledger")
                 ledger.add([inspection()])
             if verify(self.folder).problems:
                 raise AssertionError("verify finds problems")
@@ -500,7 +511,8 @@ class Founding:
         calls = struck(self.call, self.kind, tell)
         calls.install()
         try:
-            Ledger.create(self.folder, Town(name="宋桂镇")).close()
+            with Ledger.create(self.folder, Town(name="宋桂镇")) as ledger:
+                ledger.add([Village(name="石岗村")], act="init")
         except TaizhangError as error:
             tell({"refused": str(error)})
         return calls

@@ -125,7 +125,8 @@ def restore_command(
     help=_(
         "Take back the last change to the ledger, whoever made it. That is a change of its own: a "
         "record that was new becomes void, a changed one is again what it was, an import is taken "
-        "back as a whole. The same command once more brings it back."
+        "back as a whole. The same command once more brings it back. It is shown first; where "
+        "nobody can be asked, what somebody else did is taken back only with --yes."
     ),
 )
 @click.option("--dry-run", is_flag=True, help=_("Only show what would change."))
@@ -134,11 +135,12 @@ def restore_command(
 @click.pass_context
 def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> None:
     """Show, ask, take back."""
-    from storage.undo import undo_last, undoable
+    from storage.undo import is_own, undo_last, undoable
     from tui.words import fate_name, shown_change
 
     ledger = opened(ctx)
     undone = undoable(ledger)
+    own = is_own(ledger, undone)
     if form == "text":
         click.echo(_undone_line(undone))
         for item in undone.items[:_SHOWN]:
@@ -147,10 +149,17 @@ def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> Non
                 click.echo(f"    {shown_change(ledger, *change)}")
         if len(undone.items) > _SHOWN:
             click.echo("  " + _("and {count} more").format(count=len(undone.items) - _SHOWN))
-        ask = sys.stdin.isatty() and not yes and not dry_run
-        if ask and not click.confirm(_("Go on?"), default=True):
+    wanted = yes or dry_run
+    if not wanted and form == "text" and sys.stdin.isatty():
+        if not click.confirm(_("Go on?"), default=own):
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
+    elif not wanted and not own:
+        sentence = _(
+            "{by} did this, not you; nothing was changed. --yes takes it back all the same."
+        )
+        tell([sentence.format(by=undone.by)])
+        ctx.exit(1)
     if not dry_run:
         undone = undo_last(ledger, tx=undone.tx)
     if form == "json":
