@@ -57,6 +57,14 @@ _SHIPPED = (
             "txt": "exporters.report:as_text",
         },
     ),
+    Document(
+        "page",
+        mark("The year as one page to look at: charts, and every figure opens its records."),
+        "{town}{year}年行政检查情况",
+        {
+            "html": "exporters.page.page:write",
+        },
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exporters.counting import Rules, Verdict
 from exporters.figures import Figures, figures
@@ -13,6 +13,9 @@ from storage.facts import Facts
 from storage.index import Place
 from storage.ledger import Ledger
 from storage.store import decode
+
+if TYPE_CHECKING:
+    import pendulum
 
 _ = language._
 
@@ -83,6 +86,14 @@ class Year:
     def town(self) -> str:
         """The town's name."""
         return self.figures.town
+
+    @property
+    def upto(self) -> "pendulum.Date":
+        """The day up to which was counted: the year's last, or today in the running year."""
+        from storage.dates import today
+
+        now = today()
+        return min(now, now.replace(year=self.number, month=12, day=31))
 
     @cached_property
     def before(self) -> Figures | None:
