@@ -173,7 +173,7 @@ def _copy(path: Path, target: Path) -> None:
             shutil.copyfileobj(source, copy, _CHUNK)
             copy.flush()
             disk.sync(copy.fileno())
-        draft.replace(target)
+        disk.replace(draft, target)
         disk.sync_folder(target.parent)
     except OSError:
         draft.unlink(missing_ok=True)

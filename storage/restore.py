@@ -291,7 +291,7 @@ def _put_aside(folder: Path, names: list[str]) -> Path | None:
 
 def _exchange(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
+    disk.replace(source, target)
 
 
 def _drop_index(folder: Path) -> None:
