@@ -1,4 +1,4 @@
-"""Proof that a ledger is what was saved: chain, checksums, schema and references."""
+"""Proof that a ledger is what was saved: chain, checksums, revisions, schemas, references."""
 
 import json
 from dataclasses import dataclass, field
@@ -108,7 +108,13 @@ def _check_chain(
                 )
                 chain = line[-67:-3].decode("ascii", "replace")
             else:
-                _apply(entry, current)
+                # After a line that cannot be read, what it replaced or became is unknown.
+                if not _apply(entry, current) and not found.problems:
+                    found.problems.append(
+                        _("Entry {line}: does not follow the revision that it replaces.").format(
+                            line=number
+                        )
+                    )
                 chain = line[-67:-3].decode()
                 if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
                     whole = Position(offset + len(line), chain, entry.tx, number)
@@ -119,12 +125,15 @@ def _check_chain(
     return whole, known
 
 
-def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> None:
+def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> bool:
+    """Take in an entry; tell whether it names the revision that it replaces."""
+    if entry.op not in ("put", "remove"):
+        return True
     key = (entry.table, entry.id)
+    before = current.pop(key, None)
     if entry.op == "put":
         current[key] = entry
-    elif entry.op == "remove":
-        current.pop(key, None)
+    return entry.parent == (before.revision if before else "")
 
 
 def _check_documents(

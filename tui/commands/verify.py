@@ -9,8 +9,9 @@ from tui.commands.shared import format_option, ledger_folder, print_json
 @click.command(
     "verify",
     help=_(
-        "Check every entry of the ledger against its checksum and the chain, every record "
-        "against its schema, and what records refer to. Exit code 1 where anything is wrong."
+        "Check every entry of the ledger against its checksum, the chain and the revision it "
+        "replaces, every record against its schema, what records refer to, and every attachment "
+        "against its hash. Exit code 1 where anything is wrong."
     ),
 )
 @click.option(
@@ -30,7 +31,7 @@ def verify_command(ctx: click.Context, head: str | None, form: str) -> None:
             click.echo(sentence)
         click.echo(
             _(
-                "Checked {entries} entries ({size} bytes): chain, checksums, "
+                "Checked {entries} entries ({size} bytes): checksums, chain, revisions, "
                 "the schema of {records} records, references, {attachments} attachments."
             ).format(
                 entries=found.entries,
