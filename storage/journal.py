@@ -85,6 +85,13 @@ def cannot_write(path: Path, error: OSError) -> str:
     ).format(path=path, reason=reason(error))
 
 
+def _uncertain(path: Path, error: OSError) -> str:
+    return _(
+        "Could not write {path}: {reason}. What was saved before is unharmed, but whether this "
+        "change was saved is not certain. Once the disk works again, look before you repeat it."
+    ).format(path=path, reason=reason(error))
+
+
 class Journal:
     """Reads and appends to one journal file. Locking is the caller's."""
 
@@ -223,7 +230,8 @@ class Journal:
         Returns when the medium has them.
 
         Raises:
-            CannotWriteError: none of the changes is saved.
+            CannotWriteError: none of the changes is saved; or, where the disk would not
+                take them back either, that is not certain, and the sentence says so.
         """
         data, transaction = lines(position, changes, context)
         try:
@@ -237,25 +245,29 @@ class Journal:
                 view = view[os.write(self._writer, view) :]
             disk.sync(self._writer)
         except OSError as error:
-            self._withdraw(position)
-            raise CannotWriteError(cannot_write(self.path, error)) from error
+            withdrawn = self._withdraw(position)
+            sentence = (cannot_write if withdrawn else _uncertain)(self.path, error)
+            raise CannotWriteError(sentence) from error
         return transaction
 
-    def _withdraw(self, position: Position) -> None:
-        """Take a failed append back off the file.
+    def _withdraw(self, position: Position) -> bool:
+        """Take a failed append back off the file; tell whether nothing of it is left.
 
         After a failed sync nobody knows which pages are on the medium, so they are
         cut off instead of synced again; the next append writes fresh ones.
         """
         if self._writer is None:
-            return
+            return True
         descriptor, self._writer = self._writer, None
         try:
             os.ftruncate(descriptor, position.offset)
-        except OSError:  # the tail stays, unfinished; the next writer sets it aside
-            pass
+        except OSError:
+            # The tail stays. If it is unfinished, the next writer sets it aside; if it is
+            # whole, it is there for everybody who reads.
+            return self.size() <= position.offset
         finally:
             os.close(descriptor)
+        return True
 
     def close(self) -> None:
         """Release the file; once closed, it stays closed."""

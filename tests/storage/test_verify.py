@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage import attachments, journal
-from storage.errors import NotALedgerError
+from storage.errors import DamagedError, NotALedgerError
 from storage.ledger import Ledger
 from storage.line import START_HASH, TAIL
 from storage.verify import verify
@@ -179,3 +179,15 @@ def test_a_missing_attachment_does_not_hide_that_entries_are_gone(full: Path) ->
     path.write_bytes(b"".join(lines[:-1]))
     alone(full).unlink()
     assert any("lacks entries" in problem for problem in verify(full).problems)
+
+
+@pytest.mark.parametrize("name", ["tx", "id", "gen"])
+@pytest.mark.parametrize("number", [2**63, -(2**80), True, None, "1"])
+def test_a_number_that_nobody_wrote_is_damage_and_no_traceback(
+    full: Path, name: str, number: Any
+) -> None:
+    rewritten(full, lambda entries: entries[-1].update({name: number}))
+    (problem,) = verify(full).problems
+    assert "Entry 11" in problem
+    with Ledger.open(full) as ledger, pytest.raises(DamagedError, match="Entry 11"):
+        ledger.rows()
