@@ -191,3 +191,11 @@ def test_a_number_that_nobody_wrote_is_damage_and_no_traceback(
     assert "Entry 11" in problem
     with Ledger.open(full) as ledger, pytest.raises(DamagedError, match="Entry 11"):
         ledger.rows()
+
+
+def test_what_is_written_behind_a_document_is_damage_and_no_traceback(full: Path) -> None:
+    rewritten(full, lambda entries: entries[-1].update(more=entries[-1].pop("hash"), hash="0" * 64))
+    (problem,) = verify(full).problems
+    assert "Entry 11" in problem
+    with Ledger.open(full) as ledger, pytest.raises(DamagedError, match="Entry 11"):
+        ledger.rows()
