@@ -610,19 +610,21 @@ def plans(folder: Path, seed: int, count: Count) -> Iterator[Callable[[], object
         yield from trials
 
 
-def run(seconds: float, seed: int, folder: Path, write: bool) -> int:
-    """Run the campaign, print what came of it, and return the exit code."""
+def run(seconds: float, most: float, seed: int, folder: Path, write: bool) -> int:
+    """Run for so long or so many strikes, print what came of it, and return the exit code."""
     count = Count()
     began = time.monotonic()
     ruin = damage.Ruin(folder / "ruin", seed, count)
     strikes = plans(folder, seed, count)
-    while (spent := time.monotonic() - began) < seconds:
+    done = 0
+    while (spent := time.monotonic() - began) < seconds and done < most:
+        done += 1
         trial = next(strikes)
         kind = getattr(getattr(trial, "__self__", None), "kind", "")
         count.stops += kind in STOPS
         count.faults += kind in FAULTS
         trial()
-        if ruin.spent < spent / 3:
+        if ruin.spent < spent / 3 or ruin.turns < done / 8:
             ruin.turn()
     seconds = time.monotonic() - began
     lost = sum("LOST" in problem for problem in count.problems)
@@ -661,6 +663,7 @@ def main() -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--strikes", type=float, default=float("inf"), help="at most so many")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", help="SCRIPT:CALL:KIND, as a problem names it")
     parser.add_argument("--keep", type=Path, help="work in this new folder, and keep it")
@@ -672,7 +675,7 @@ def main() -> int:
     try:
         if arguments.only:
             return only(arguments.only, folder)
-        return run(arguments.seconds, arguments.seed, folder, arguments.write)
+        return run(arguments.seconds, arguments.strikes, arguments.seed, folder, arguments.write)
     finally:
         if not arguments.keep:
             shutil.rmtree(folder)
