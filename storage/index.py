@@ -20,6 +20,7 @@ from storage.indexfile import (
     LISTED,
     SERIAL,
     SERIES,
+    TROUBLE,
     WriteTransaction,
     is_busy,
     is_damage,
@@ -33,6 +34,8 @@ _COUNT = (
     f"insert into counts values ({', '.join('?' * (5 + len(JUDGED)))}) "
     "on conflict do update set number = number + excluded.number"
 )
+
+_COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
 
 # A dropped table keeps its last id: a number once given out never names another record.
 _NAME_TABLE = (
@@ -66,7 +69,7 @@ class Index:
         self._journal: Journal | None = None
         try:
             self.connection = open_index(str(path), ledger)
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             # A file that others are using must not be taken away from under them.
             self.connection = open_index(":memory:", ledger) if is_busy(error) else self._new()
 
@@ -80,13 +83,18 @@ class Index:
             for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
                 self.path.with_name(name).unlink(missing_ok=True)
             return open_index(str(self.path), self.ledger)
-        except (OSError, sqlite3.DatabaseError):
+        except (OSError, *TROUBLE):
             return open_index(":memory:", self.ledger)
 
     @property
     def position(self) -> Position:
         """The journal position that the index covers."""
-        return Position(*self.rows("select offset, hash, tx, line from covered")[0])
+        query = "select offset, hash, tx, line from covered"
+        rows = self.rows(query)
+        if [tuple(map(type, row)) for row in rows] != [(int, str, int, int)]:
+            self._renew()
+            rows = self.rows(query)
+        return Position(*rows[0])
 
     def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         """Take in what the journal has gained, and return the position covered.
@@ -104,7 +112,7 @@ class Index:
             return position
         try:
             return self._follow(journal, known)
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             self.connection.close()
             # The disk is full, say: the truth is elsewhere, go on in memory.
             self.connection = (
@@ -185,10 +193,13 @@ class Index:
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
-        rows = self.rows(
-            'select id, key, gen, revision, start, size from records where "table" = ? and id = ?',
-            (table, id_),
+        query = (
+            'select id, key, gen, revision, start, size from records where "table" = ? and id = ?'
         )
+        rows = self.rows(query, (table, id_))
+        if rows and not _is_place(rows[0]):
+            self._renew()
+            rows = self.rows(query, (table, id_))
         return Place(*rows[0]) if rows else None
 
     def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
@@ -196,14 +207,18 @@ class Index:
         values = tuple(values)
         try:
             return self.connection.execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             if not is_damage(error):
                 raise
+        self._renew()
+        return self.connection.execute(query, values).fetchall()
+
+    def _renew(self) -> None:
+        """Make the index anew, and take in what it had taken in."""
         self.connection.close()
         self.connection = self._new()
         if self._journal is not None:
             self._follow(self._journal)
-        return self.connection.execute(query, values).fetchall()
 
     def close(self) -> None:
         """Release the file."""
@@ -245,9 +260,12 @@ class Index:
             status, missing, followed, repeats), and the number of records.
         """
         columns = f'dimension, value, "table", {", ".join(JUDGED)}, number'
-        return self.rows(
-            f"select {columns} from counts where year in (?, '') and number > 0", (year,)
-        )
+        query = f"select {columns} from counts where year in (?, '') and number > 0"
+        found = self.rows(query, (year,))
+        if not all(map(_is_count, found)):  # a damaged page that SQLite still takes for one
+            self._renew()
+            found = self.rows(query, (year,))
+        return found
 
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
@@ -296,6 +314,21 @@ class Index:
         self.connection.execute(
             "insert or replace into texts values (?, ?, ?)", (entry.table, entry.id, brief.text)
         )
+
+
+def _is_place(row: tuple[Any, ...]) -> bool:
+    """Tell whether a row has the types that were written: SQLite believes what it reads."""
+    return tuple(map(type, row)) == (int, str, int, str, int, int)
+
+
+def _is_count(row: tuple[Any, ...]) -> bool:
+    dimension, value, table, *judged, number = row
+    return (
+        all(type(part) is str for part in (value, *judged))
+        and type(number) is int
+        and dimension in _COUNTED
+        and table in (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
+    )
 
 
 def _counted_as(table: str, brief: Facts) -> list[tuple[str, ...]]:

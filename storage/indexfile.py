@@ -1,5 +1,6 @@
 """The SQLite file of the index: its schema, and how it is opened and found damaged."""
 
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -47,6 +48,17 @@ pragma user_version = {_VERSION};
 """
 
 
+_STATEMENTS = [statement.strip() for statement in _SCHEMA.split(";") if statement.strip()]
+# What SQLite keeps of them, which it believes without asking.
+_KEPT = {
+    re.sub(r"^create \w+", lambda match: match[0].upper(), statement)
+    for statement in _STATEMENTS
+    if statement.startswith("create")
+}
+# Of an error whose text the damage has reached, Python only says that it is not UTF-8.
+TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
 class WriteTransaction:
     """A write transaction: all of it, or nothing where it raises."""
 
@@ -77,13 +89,13 @@ _NO_DAMAGE = {
 }
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
+def is_damage(error: Exception) -> bool:
     """Tell whether an error means that the file itself is damaged."""
     # Without a code it is Python's own complaint, of text that is not UTF-8.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
 
 
-def is_busy(error: sqlite3.DatabaseError) -> bool:
+def is_busy(error: Exception) -> bool:
     """Tell whether an error means that another process is using the file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -112,7 +124,7 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
     """Open the database at `path` and make sure that it serves `ledger`.
 
     Raises:
-        sqlite3.DatabaseError: it does not, or cannot.
+        sqlite3.DatabaseError, UnicodeDecodeError: it does not, or cannot.
     """
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     try:
@@ -132,13 +144,16 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
         if version == 0:
             with WriteTransaction(connection):
                 if not connection.execute("pragma user_version").fetchone()[0]:
-                    for statement in filter(str.strip, _SCHEMA.split(";")):
+                    for statement in _STATEMENTS:
                         connection.execute(statement)
                     connection.execute(
                         "insert into covered values (?, ?, ?, ?, ?)", (ledger, *Position())
                     )
         elif version != _VERSION:
             raise sqlite3.DatabaseError("an index of another version")
+        query = "select sql from sqlite_master where sql is not null"
+        if {sql for (sql,) in connection.execute(query)} != _KEPT:
+            raise sqlite3.DatabaseError("an index whose schema was changed")
         if connection.execute("select ledger from covered").fetchone() != (ledger,):
             raise sqlite3.DatabaseError("the index of another ledger")
     except BaseException:

@@ -28,7 +28,9 @@ START_HASH = "0" * 64
 _HASH_KEY = b',"hash":"'
 # Length of the end of a line: the key, the hash, and `"}` with the newline.
 TAIL = len(_HASH_KEY) + 64 + len('"}\n')
-_CORE_KEY = b',"op":'  # cannot occur inside a JSON string, where the quotes would be escaped
+# These cannot occur inside a JSON string, where the quotes would be escaped.
+_CORE_KEY = b',"op":'
+_DOC_KEY = b',"doc":'
 
 
 class Position(NamedTuple):
@@ -166,14 +168,14 @@ def read_line(line: bytes, chain: str, offset: int, number: int) -> Entry | None
     if line[-TAIL:] != _HASH_KEY + _chained(chain, body).encode() + b'"}\n':
         return None
     try:
-        fields = json.loads(line)
+        head, _doc_key, doc = body.partition(_DOC_KEY)
+        fields, document = json.loads(head + b"}"), json.loads(doc)
         core = body[body.index(_CORE_KEY) + 1 :]
-        doc = core[core.index(b',"doc":') + len(b',"doc":') :]
         if not all(type(fields[name]) is kind for name, kind in _FIELDS.items()):
             return None
-        if isinstance(fields["doc"], dict) != (fields["op"] in ("begin", "put")):
+        if isinstance(document, dict) != (fields["op"] in ("begin", "put")):
             return None
-        if abs(fields["id"]) >= 1 << 63:
+        if any(abs(fields[name]) >= 1 << 63 for name in ("tx", "id", "gen")):
             return None
         "".join((fields["op"], fields["table"], fields["uid"], fields["parent"])).encode()
     except (ValueError, TypeError, KeyError, RecursionError):

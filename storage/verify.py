@@ -1,4 +1,4 @@
-"""Proof that a ledger is what was saved: chain, checksums, schema and references."""
+"""Proof that a ledger is what was saved: chain, checksums, revisions, schemas, references."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from typing import Any
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
 from storage.index import Index
-from storage.journal import Journal
+from storage.journal import Journal, is_torn
 from storage.language import _
-from storage.line import START_HASH, Entry, read_line
+from storage.line import START_HASH, Entry, Position, read_line
 from storage.location import warning
 
 
@@ -61,12 +61,18 @@ def verify(folder: Path, past: str | None = None) -> Verification:
     Journal(path).close()  # says what is wrong where there is none
     found = Verification()
     current: dict[tuple[str, int], Entry] = {}
-    heads = _check_chain(path, found, current, (past or "").strip().lower())
-    if past and not heads:
+    past = (past or "").strip().lower()
+    whole, known = _check_chain(path, found, current, past)
+    if past and not known:
         found.problems.append(
             _("The ledger does not contain the head {head}: that past was changed.").format(
                 head=past
             )
+        )
+    saw_more = _index_saw_more(folder, found, whole)
+    if path.stat().st_size > whole.offset and not saw_more:
+        found.notes.append(
+            _("The last write was interrupted before it was saved; the next one sets it aside.")
         )
     _check_documents(folder, found, current)
     if not found.problems:
@@ -79,23 +85,25 @@ def verify(folder: Path, past: str | None = None) -> Verification:
 
 def _check_chain(
     path: Path, found: Verification, current: dict[tuple[str, int], Entry], past: str
-) -> bool:
+) -> tuple[Position, bool]:
     """Check every line against the one before, and collect the latest revisions.
 
     Returns:
-        Whether the head `past` is among the lines.
+        The end of the last transaction that was saved, and whether the head `past` is
+        among the lines.
     """
-    seen = False
-    chain, offset, tx, open_since = START_HASH, 0, -1, 0
+    known = False
+    whole, chain, offset = Position(), START_HASH, 0
     with path.open("rb", buffering=1 << 20) as file:
         for number, line in enumerate(file, 1):
             entry = read_line(line, chain, offset, number)
-            whole = line.endswith(b"\n") and b"\0" not in line
             if number == 1 and (entry is None or entry.op != "begin"):
-                raise NotALedgerError(_("{path} is not a Taizhang journal.").format(path=path))
-            if entry is None and not whole:
-                break
+                raise NotALedgerError(journal.not_a_journal(path))
             if entry is None:
+                with path.open("rb") as rest:
+                    rest.seek(offset + len(line))
+                    if is_torn(line, offset, rest, whole):
+                        break
                 found.problems.append(
                     _("Entry {line}, from byte {offset}: not what was saved.").format(
                         line=number, offset=offset
@@ -103,30 +111,32 @@ def _check_chain(
                 )
                 chain = line[-67:-3].decode("ascii", "replace")
             else:
-                _apply(entry, current)
-                chain, tx = line[-67:-3].decode(), entry.tx
-                if line.startswith(b'{"tx":%d,"end":true' % tx):
-                    open_since = 0
-                    found.head = chain
-                else:
-                    open_since = open_since or number
+                # After a line that cannot be read, what it replaced or became is unknown.
+                if not _apply(entry, current) and not found.problems:
+                    found.problems.append(
+                        _("Entry {line}: does not follow the revision that it replaces.").format(
+                            line=number
+                        )
+                    )
+                chain = line[-67:-3].decode()
+                if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
+                    whole = Position(offset + len(line), chain, entry.tx, number)
             offset += len(line)
             found.entries, found.size = number, offset
-            seen = seen or (len(past) >= 8 and chain.startswith(past))
-    rest = path.stat().st_size - offset
-    if rest or open_since:
-        found.notes.append(
-            _("The last write was interrupted before it was saved; the next one sets it aside.")
-        )
-    return seen
+            known = known or (len(past) >= 8 and chain.startswith(past))
+    found.head = whole.hash
+    return whole, known
 
 
-def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> None:
+def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> bool:
+    """Take in an entry; tell whether it names the revision that it replaces."""
+    if entry.op not in ("put", "remove"):
+        return True
     key = (entry.table, entry.id)
+    before = current.pop(key, None)
     if entry.op == "put":
         current[key] = entry
-    elif entry.op == "remove":
-        current.pop(key, None)
+    return entry.parent == (before.revision if before else "")
 
 
 def _check_documents(
@@ -136,7 +146,7 @@ def _check_documents(
     from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
-    identities = {entry.uid for entry in current.values()}
+    identities = {(entry.table, entry.uid) for entry in current.values()}
     for entry in current.values():
         kind = TABLES.get(entry.table)
         if kind is None:
@@ -147,21 +157,51 @@ def _check_documents(
         )
         try:
             record = from_document(kind, document)
-            for attachment in getattr(record, "attachments", ()):
-                sentence = trouble(folder, attachment)
-                found.attachments += 1
-                if sentence:
-                    found.problems.append(f"{place}: {sentence}")
         except InvalidError as error:
             found.problems.append(f"{place}: {error}")
-        for name in ("repeats", "patrol"):
-            reference = document.get(name)
-            if entry.table == facts.INSPECTIONS and reference and reference not in identities:
+            continue
+        for attachment in getattr(record, "attachments", ()):
+            found.attachments += 1
+            if sentence := trouble(folder, attachment):
+                found.problems.append(f"{place}: {sentence}")
+        for name, table in (("repeats", entry.table), ("patrol", facts.PATROLS)):
+            reference = getattr(record, name, "")
+            if reference and (table, reference) not in identities:
                 found.problems.append(
                     _("{place}: refers to {reference}, which is not in the ledger.").format(
                         place=place, reference=reference
                     )
                 )
+
+
+def _index_saw_more(folder: Path, found: Verification, whole: Position) -> bool:
+    """Tell whether the index saw entries that the journal lacks now.
+
+    The index is a witness here, and must not be made to forget.
+    """
+    if not (folder / indexfile.NAME).exists():
+        return False
+    journal_ = Journal(folder / journal.NAME)
+    index = Index(folder / indexfile.NAME, journal_.ledger())
+    try:
+        seen = index.position
+        known = journal_.hash_before(seen.offset) == seen.hash if seen.offset else True
+    finally:
+        index.close()
+        journal_.close()
+    # Where an entry was changed and is still there, that has been said.
+    if seen.offset <= (found.size if found.problems else whole.offset) and (
+        known or found.problems
+    ):
+        return False
+    found.problems.append(
+        _(
+            "The journal lacks entries that were seen in it before: {lines} were, the last "
+            "with the hash {hash}. It was cut, changed or replaced; `taizhang restore` "
+            "puts a backup back, the automatic ones are in the folder backups."
+        ).format(lines=seen.line, hash=seen.hash[:16])
+    )
+    return True
 
 
 def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int], Entry]) -> None:
@@ -173,17 +213,6 @@ def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int]
     journal_ = Journal(folder / journal.NAME)
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
-        seen = index.position
-        if seen.offset and journal_.hash_before(seen.offset) != seen.hash:
-            # The index is a witness here, and must not be made to forget.
-            found.problems.append(
-                _(
-                    "The journal lacks entries that were seen in it before: {lines} were, the last "
-                    "with the hash {hash}. It was cut, changed or replaced; `taizhang restore` "
-                    "puts a backup back, the automatic ones are in the folder backups."
-                ).format(lines=seen.line, hash=seen.hash[:16])
-            )
-            return
         index.follow(journal_)
         expected = {
             (table, id_, entry.revision, entry.start, *facts.of(table, json.loads(entry.doc))[:-1])

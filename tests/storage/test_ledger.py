@@ -1,6 +1,8 @@
 """The ledger: the life of a record, its history, its numbers, and several people at once."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import time
@@ -529,3 +531,46 @@ def test_a_ledger_whose_journal_was_changed_says_so(ledger: Ledger) -> None:
     path.write_bytes(data.replace("稳固".encode(), "松动".encode(), 1))
     with pytest.raises(DamagedError, match="taizhang verify"), Ledger.open(ledger.folder) as other:
         other.rows()
+
+
+# ------------------------------------------------------------------ starting where it failed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the calls are those of POSIX")
+@pytest.mark.parametrize("lasting", [True, False])
+@pytest.mark.parametrize("place", range(1, 16))
+def test_a_ledger_that_could_not_be_started_can_be_once_the_disk_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int, lasting: bool
+) -> None:
+    """Whatever the failing disk left behind is no file of somebody else's, nor a ledger."""
+    folder, town, calls = tmp_path / "new", Town(name="宋桂镇"), [0]
+
+    def failing(real: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == place or (lasting and calls[0] > place):
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+            return real(*arguments, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("write", "fsync", "replace", "unlink", "mkdir", "ftruncate"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        try:
+            Ledger.create(folder, town).close()
+        except CannotWriteError as error:
+            # Where what was written could not be taken back, it may be there.
+            started = "not certain" in str(error)
+        else:
+            started = True
+    if started:
+        with pytest.raises(InvalidError, match="holds a ledger already"):
+            Ledger.create(folder, town)
+    else:
+        Ledger.create(folder, town).close()
+    with Ledger.open(folder) as ledger:
+        assert ledger.town_name == "宋桂镇"
+        assert len(ledger.db.table("town")) == 1
+        ledger.add([inspection()])
+    assert not list(folder.glob(".*.part"))

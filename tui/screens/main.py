@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from tui.spreadsheet.answers import ImportReport
 
 
+_NAMED = 4  # records that a question names
+
+
 class MainScreen(Screen[None]):
     """The records of one year."""
 
@@ -235,7 +238,7 @@ class MainScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change to the ledger; once more brings it back."""
-        from storage.undo import undoable
+        from storage.undo import is_own, undoable
         from tui.screens.ask import YesScreen
 
         if self.query_one("#filter").has_focus:  # who types there means what was typed
@@ -246,8 +249,7 @@ class MainScreen(Screen[None]):
         except TaizhangError as error:
             self.app.complain(error)  # type: ignore[attr-defined]
             return
-        here = self.ledger.store.context
-        if (last.by, last.on) == (here.by, here.on) and len(last.items) == 1:
+        if is_own(self.ledger, last) and len(last.items) == 1:
             self._undo(last.tx)
             return
 
@@ -262,6 +264,8 @@ class MainScreen(Screen[None]):
         count = plural("{count} record", "{count} records", len(last.items))
         at = last.at[:16].replace("T", " ")
         text = question.format(by=last.by, at=at, act=act_name(last.act), count=count)
+        names = [item.name for item in last.items[:_NAMED]]
+        text += "\n" + _(", ").join(names) + (" …" if len(last.items) > _NAMED else "")
         self.app.push_screen(YesScreen(text), answered)
 
     def _undo(self, tx: int) -> None:
