@@ -202,11 +202,12 @@ class Subject(_Whole, frozen=True, kw_only=True):
 
 
 class Village(_Whole, frozen=True, kw_only=True):
-    """A village or community (村、社区) of the town."""
+    """A village or community (村、社区) of the town; `active` while records may name it."""
 
     schema: int = 1
     uid: str = ""
     name: str
+    active: bool = True
 
 
 class Town(_Whole, frozen=True, kw_only=True):

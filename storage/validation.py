@@ -25,7 +25,7 @@ from storage.records import (
     Visit,
     to_document,
 )
-from storage.text import clean
+from storage.text import clean, one_line
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1949, 2199
 
@@ -52,9 +52,32 @@ def checked(record: Entity) -> Any:
         _check_times(record)
     if isinstance(record, Training) and record.attendees is not None and record.attendees < 0:
         raise InvalidError(_("A training cannot have fewer than 0 attendees."), "attendees")
-    if not isinstance(record, Record) and not getattr(record, "name", ""):
-        raise InvalidError(_("A name is needed."), "name")
+    if not isinstance(record, Record):
+        _check_entry(record)
     return record
+
+
+def _check_entry(entry: Entity) -> None:
+    """Check an entry of a directory: it has a name, of one line, and days in their order."""
+    name = getattr(entry, "name", "")
+    if not name:
+        raise InvalidError(_("A name is needed."), "name")
+    if "\n" in name or "\t" in name:
+        raise InvalidError(
+            _("The name “{name}” goes over more than one line.").format(name=one_line(name)), "name"
+        )
+    if (
+        isinstance(entry, RosterOfficer)
+        and entry.valid_from
+        and entry.valid_until
+        and entry.valid_until < entry.valid_from
+    ):
+        raise InvalidError(
+            _("The certificate ends on {end}, before it begins on {start}.").format(
+                end=entry.valid_until, start=entry.valid_from
+            ),
+            "valid_until",
+        )
 
 
 def missing(record: Record) -> list[str]:
@@ -67,6 +90,7 @@ def doubts(
     catalogue: Catalogue,
     roster: Iterable[RosterOfficer] = (),
     others: Iterable[tuple[str, str]] = (),
+    entering: bool = True,
 ) -> list[str]:
     """Return sentences about what is possible but unlikely; they never block saving.
 
@@ -75,13 +99,14 @@ def doubts(
         catalogue: the town's terms.
         roster: the directory of officers.
         others: number and subject of other inspections on the same day.
+        entering: whether it is being entered now, when a day long ago is unlikely.
     """
     found = []
     if record.date is not None:
         away = (record.date - today()).days
         if away > 0:
             found.append(_("The date {date} is in the future.").format(date=record.date))
-        elif away < -366:
+        elif entering and away < -366:
             found.append(_("The date {date} is more than a year ago.").format(date=record.date))
     if isinstance(record, Visit):
         found += _certificate_doubts(record, roster)
