@@ -42,6 +42,7 @@ PLACES = {
     "main": mark("List of records"),
     "form": mark("Form"),
     "quick": mark("One line"),
+    "import": mark("Import a file"),
     "year": mark("The year"),
     "documents": mark("Documents of the year"),
     "found": mark("Records found"),
@@ -74,6 +75,7 @@ COMMANDS = (
         "year", "f11,ctrl+y",
         mark("The year: its sentence, its checks, its documents"), mark("Year"), rank=3,
     ),
+    Command("import_file", "ctrl+o", mark("Import a file, with a review of its rows")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),
     Command("next_year", "ctrl+right,right_square_bracket", mark("Show the year after")),
     Command("focus_detail", "right", mark("Go to the record beside the list")),
@@ -86,6 +88,9 @@ COMMANDS = (
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick", 1),
     Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
     Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "quick", 1),
+    Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
+    Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
+    Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
     Command("open", "enter", mark("Open the records behind the line"), mark("Records"), "year", 1),
     Command("write", "f2,ctrl+s", mark("Write the year's documents"), mark("Documents"), "year", 1),
     Command(
@@ -124,7 +129,7 @@ COMMANDS = (
         mark("Help for where the cursor is"), mark("Help"), "every", 1,
     ),
     Command("search", "ctrl+g", mark("Search in everything"), "", "every"),
-    Command("settings", "ctrl+o", mark("Settings"), "", "every"),
+    Command("settings", "f12,ctrl+k", mark("Settings"), "", "every"),
     Command(
         "copy", "ctrl+c",
         mark("Copy the record, figure or sentence under the cursor"), "", "every",
@@ -135,7 +140,7 @@ COMMANDS = (
         mark("Next theme: dark, light, high contrast, 16 colours"), "", "every",
     ),
     Command("own_ledger", "shift+f10,f22", mark("Start or open your own ledger"), "", "every"),
-    Command("palette", "ctrl+p,f12", mark("All commands"), mark("Commands"), "every", 2),
+    Command("palette", "ctrl+p", mark("All commands"), mark("Commands"), "every", 2),
     Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every", 1),
 )  # fmt: skip
 

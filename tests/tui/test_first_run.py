@@ -100,7 +100,7 @@ async def test_empty_lists_name_the_next_key(app: Open) -> None:
         await typed(pilot, "平台镇")
         await pilot.press("enter", "enter", "enter", "enter")
         await pilot.pause()
-        await pilot.press("ctrl+o")
+        await pilot.press("f12")
         await pilot.pause()
         await pilot.press("down")
         await pilot.pause()

@@ -60,6 +60,6 @@ async def test_every_screen_says_how_to_go_on_at_every_size(
             await pilot.pause()
             last = screen_text(pilot).splitlines()[-1]
             assert key in last and "F10" in last, last
-        await pilot.press("ctrl+o")
+        await pilot.press("f12")
         await pilot.pause()
         assert "Esc" in screen_text(pilot).splitlines()[-1]

@@ -27,7 +27,7 @@ __all__ = ["app"]
 async def section(pilot: Pilot[None], key: str) -> OptionList:
     """Open the settings at a section, with the cursor on its first entry."""
     if not isinstance(pilot.app.screen, SettingsScreen):
-        await pilot.press("ctrl+o")
+        await pilot.press("f12")
         await pilot.pause()
     sections = pilot.app.screen.query_one("#sections", OptionList)
     sections.focus()

@@ -174,7 +174,7 @@ async def test_years_are_gone_through_and_the_language_follows(
         language.use("zh")
 
 
-@pytest.mark.parametrize("from_screen", ["", "f2", "f11", "ctrl+o"])
+@pytest.mark.parametrize("from_screen", ["", "f2", "f11", "f12"])
 async def test_everything_is_searched_from_anywhere_with_one_key(
     app: Open, sample_ledger: Path, from_screen: str
 ) -> None:
