@@ -35,9 +35,9 @@ def search(ledger: Ledger, text: str) -> Iterator[Hit]:
     wanted = text.strip()
     if not wanted:
         return
+    yield from _named(ledger, wanted)  # few, and on top, where many records would hide them
     for row in ledger.rows(text=wanted, limit=LIMIT):
         yield _record(row, mark("Records"))
-    yield from _named(ledger, wanted)
     for row, why in _reasons(ledger, wanted):
         hit = _record(row, mark("Reasons in the history"))
         yield Hit(hit.group, (*hit.text[:2], one_line(why)), hit.year, hit.rows)
