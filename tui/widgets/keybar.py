@@ -44,6 +44,11 @@ class KeyBar(Static):
         self._until = self.set_timer(seconds, self.hush)
         self.draw()
 
+    @property
+    def said(self) -> str:
+        """What stands above the keys now."""
+        return "" if self._said is None else self._said.plain
+
     def hush(self) -> None:
         """Take away what was said."""
         self._said = None
