@@ -14,7 +14,7 @@ from exporters.figures import Figures, figures
 from exporters.year import Year
 from storage import data, facts, language
 from storage.errors import InvalidError
-from storage.ledger import Ledger
+from storage.reader import Reader
 from storage.store import decode
 
 _ = language._
@@ -27,7 +27,7 @@ def as_text(year: Year) -> bytes:
     return report(year.ledger, year.number).encode()
 
 
-def report(ledger: Ledger, year: int) -> str:
+def report(ledger: Reader, year: int) -> str:
     """Return the enforcement section for `year`: heading, trainings, inspections.
 
     Raises:
@@ -110,11 +110,11 @@ class Wording:
             ) from None
 
 
-def _powers(ledger: Ledger) -> dict[str, bool]:
+def _powers(ledger: Reader) -> dict[str, bool]:
     return {term.name: bool(term.details.get("power", True)) for term in ledger.catalogue.fields}
 
 
-def _topics(ledger: Ledger, year: int) -> list[str]:
+def _topics(ledger: Reader, year: int) -> list[str]:
     """Return what the trainings at county level and above were about, each once, laws first."""
     levels = ledger.catalogue.terms["level"]
     topics: list[str] = []

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from exporters.corrections import Corrections
 from exporters.counting import Rules, Verdict
 from exporters.figures import Figures, figures
+from exporters.frozen import corrections
 from storage import language
 from storage.catalogue import Catalogue
 from storage.errors import TaizhangError
 from storage.facts import Facts
 from storage.index import Place
-from storage.ledger import Ledger
+from storage.reader import Reader
 from storage.store import decode
 
 if TYPE_CHECKING:
@@ -48,20 +50,28 @@ class Year:
         rules: the counting rules and options in force.
         figures: the figures.
         judged: all its records, and those without a date, the earliest first.
+        corrections: what changed since the year was published; `None` where it is not
+            frozen.
     """
 
-    def __init__(self, ledger: Ledger, year: int) -> None:
+    def __init__(self, ledger: Reader, year: int, rules: Rules | None = None) -> None:
         """Count and gather `year`.
+
+        Args:
+            ledger: the ledger.
+            year: the year.
+            rules: the rules to count by; the town's own where not given.
 
         Raises:
             InvalidError: the town's own data cannot be read.
         """
         self.ledger = ledger
         self.number = year
-        self.rules = Rules(ledger.folder)
+        self.rules = rules or Rules(ledger.folder)
         for _attempt in range(9):
-            self.figures: Figures = figures(ledger, year)
+            self.figures: Figures = figures(ledger, year, self.rules)
             self.judged: list[Judged] = self._gathered()
+            self.corrections: Corrections | None = corrections(ledger, self.figures, self.rules)
             if ledger.head == self.figures.head:
                 return
         raise TaizhangError(

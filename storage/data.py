@@ -5,6 +5,7 @@ uses them; a town's own lie in the `settings` folder of its ledger, under the sa
 name.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -84,6 +85,34 @@ def _read(path: Path) -> dict[str, Any]:
         raise InvalidError(
             _("{path} cannot be read: {reason}.").format(path=path, reason=reason(error))
         ) from error
+
+
+def fingerprints(folder: Path, ledger: Path | None = None) -> dict[str, dict[str, str]]:
+    """Return what identifies each data file in `folder` and the town's own file over it.
+
+    The SHA-256 of what a file says, as canonical JSON: comments and line ends make no
+    difference.
+
+    Returns:
+        File name → `shipped` and, where the town has one, `own`, each a hash in hex.
+
+    Raises:
+        InvalidError: a file of the town's is not TOML.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        found[path.name] = {"shipped": _fingerprint(_shipped(path))}
+        own = ledger / SETTINGS / path.name if ledger else None
+        if own and own.exists():
+            found[path.name]["own"] = _fingerprint(_read(own))
+    return found
+
+
+def _fingerprint(said: Mapping[str, Any]) -> str:
+    import hashlib
+
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _columns() -> dict[str, Any]:

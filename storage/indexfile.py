@@ -9,7 +9,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 3
+_VERSION = 4
 
 # A number such as 2025-0236 is the 236th of the series 2025-.
 SERIES = "rtrim(number, '0123456789')"
@@ -36,6 +36,7 @@ create index by_number on records (
     where number != '';
 create index by_digest on records (digest) where digest != '';
 create index by_date on records ("table", date);
+create index by_start on records (start);
 create table counts (
     year text, dimension text, value text, "table" text, {", ".join(JUDGED)}, number integer,
     primary key (year, dimension, value, "table", {", ".join(JUDGED)})) without rowid;

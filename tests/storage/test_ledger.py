@@ -16,6 +16,7 @@ from storage import facts
 from storage.database import LedgerDB
 from storage.errors import (
     CannotWriteError,
+    ConflictError,
     DamagedError,
     InvalidError,
     NoSuchRecordError,
