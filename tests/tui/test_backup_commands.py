@@ -19,6 +19,7 @@ from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
 from tui.widgets.figures import FiguresBar
+from tui.widgets.keybar import KeyBar
 
 LINE = "2025-06-03 石岗村 新店 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管"
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -330,7 +331,7 @@ def figure(pilot: Pilot[None]) -> int:
 
 
 def toasts(pilot: Pilot[None]) -> str:
-    return "\n".join(toast.message for toast in pilot.app._notifications)
+    return "\n".join(bar.said for bar in pilot.app.screen.query(KeyBar))
 
 
 async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path) -> None:

@@ -79,6 +79,36 @@ class MainScreen(Screen[None]):
         self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
         self._say_state(len(rows), text, corrections(self.ledger, counted))
 
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment, with filter and cursor kept."""
+        text = self.query_one("#filter", Input).value
+        row, focused = self.records.row, self.focused.id if self.focused else "records"
+        await self.recompose()
+        with self.prevent(Input.Changed):
+            self.query_one("#filter", Input).value = text
+        self.query_one(f"#{focused}").focus()
+        self.reload(keep=row.facts.uid if row else "")
+
+    def settled(self) -> None:
+        """Count and show anew by the settings that were changed."""
+        self.rules = Rules(self.ledger.folder)
+        self.run_worker(self.relabel())
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return number and text of the record under the cursor."""
+        row = self.records.row
+        if row is None:
+            return None
+        from tui.words import record_text
+
+        return row.facts.number, record_text(self.ledger, self.ledger.get(row.facts.uid))
+
+    def action_year(self) -> None:
+        """Open the year's page: its sentence, its checks, its documents."""
+        from tui.screens.year import YearScreen
+
+        self.app.push_screen(YearScreen(self.ledger, self.year), lambda _: self.reload())
+
     def _fits(self, row: Row) -> bool:
         if self._counted is None:
             return True
