@@ -249,6 +249,15 @@ class Index:
             f"select {columns} from counts where year in (?, '') and number > 0", (year,)
         )
 
+    def standing(self) -> dict[str, int]:
+        """Return how many inspections and patrols of all years there are in each status."""
+        return dict(
+            self.rows(
+                "select status, sum(number) from counts where dimension = ? group by status",
+                (facts.TOTAL,),
+            )
+        )
+
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
         counts: Counter[tuple[str, ...]] = Counter()

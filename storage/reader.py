@@ -1,6 +1,7 @@
 """Reading a ledger: records, lists, history, directories."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,13 @@ class Row(NamedTuple):
 
 # A list shows every fact but the text that is only searched; it is the last of them.
 _LISTED = Facts._fields[:-1]
+
+
+_ORDERS = {
+    "date": "date desc, number desc, id desc",
+    "returned": "status = 'returned' desc, date desc, number desc, id desc",
+    "waiting": "start",  # the journal is in the order of time
+}
 
 
 class Step(NamedTuple):
@@ -161,6 +169,8 @@ class Reader:
         year: int | None = None,
         text: str = "",
         limit: int = -1,
+        uids: Collection[str] | None = None,
+        order: str = "date",
         **equal: str,
     ) -> list[Row]:
         """Return records in brief, the latest first.
@@ -170,6 +180,9 @@ class Reader:
             year: only records dated in that year, or not dated at all.
             text: only records in which every word of it occurs, in any part.
             limit: at most so many; -1 for all.
+            uids: only records with one of these identities.
+            order: `date`, the latest first; `returned`, the same with those first that
+                were sent back; `waiting`, what was changed longest ago first.
             equal: facts that must be equal, such as `village="石岗村"`; for
                 `officer`, a name among the officers.
         """
@@ -197,14 +210,48 @@ class Reader:
                 "and texts.id = records.id and texts.text like ? escape '!')"
             )
             values.append(f"%{_escaped(word)}%")
+        if uids is not None:
+            conditions.append("key in (select value from json_each(?))")
+            values.append(json.dumps(list(uids)))
         query = (
             f'select "table", id, {", ".join(_LISTED)} from records '
-            f"where {' and '.join(conditions)} order by date desc, number desc, id desc limit ?"
+            f"where {' and '.join(conditions)} order by {_ORDERS[order]} limit ?"
         )
         return [
             Row(row[0], row[1], Facts(*row[2:]))
             for row in self.store.index.rows(query, (*values, limit))
         ]
+
+    def standing(self) -> dict[str, int]:
+        """Return how many inspections and patrols of all years there are in each status."""
+        self.store.follow()
+        return self.store.index.standing()
+
+    def last_visits(self, subjects: Collection[str]) -> dict[str, str]:
+        """Return the day of the latest inspection of each of these subjects that was handed in."""
+        self.store.follow()
+        query = (
+            'select subject, max(date) from records where "table" = ? '
+            "and status in ('submitted', 'approved') "
+            "and subject in (select value from json_each(?)) group by subject"
+        )
+        return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
+
+    def changed_at(self, uid: str) -> str:
+        """Return when a record was saved last, ISO 8601; `""` where there is none."""
+        rows = self.store.index.rows(
+            "select at from history where key = ? order by line desc limit 1", (uid,)
+        )
+        return rows[0][0] if rows else ""
+
+    @cached_property
+    def is_sample(self) -> bool:
+        """Whether this is the ledger of invented records that comes with the program."""
+        self.store.follow()
+        ids = self.store.index.ids("villages")[:1]
+        place = self.store.index.place("villages", ids[0]) if ids else None
+        query = "select 1 from history where key = ? and act = 'sample'"
+        return bool(place and self.store.index.rows(query, (place.uid,)))
 
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""

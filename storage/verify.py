@@ -144,6 +144,9 @@ def _check_documents(
         )
         try:
             record = from_document(kind, document)
+            for reference in getattr(record, "sample", ()):
+                if reference not in identities:
+                    found.problems.append(_refers(place, reference))
             for attachment in getattr(record, "attachments", ()):
                 sentence = trouble(folder, attachment)
                 found.attachments += 1
@@ -154,11 +157,13 @@ def _check_documents(
         for name in ("repeats", "patrol"):
             reference = document.get(name)
             if entry.table == facts.INSPECTIONS and reference and reference not in identities:
-                found.problems.append(
-                    _("{place}: refers to {reference}, which is not in the ledger.").format(
-                        place=place, reference=reference
-                    )
-                )
+                found.problems.append(_refers(place, reference))
+
+
+def _refers(place: str, reference: str) -> str:
+    return _("{place}: refers to {reference}, which is not in the ledger.").format(
+        place=place, reference=reference
+    )
 
 
 def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int], Entry]) -> None:
