@@ -14,6 +14,7 @@ from storage import facts
 from storage.facts import Facts
 from storage.indexfile import JUDGED
 from storage.ledger import Ledger
+from storage.reader import Row
 
 DIMENSIONS = facts.DIMENSIONS
 Table = dict[str, dict[str, int]]
@@ -115,6 +116,24 @@ def figures(ledger: Ledger, year: int) -> Figures:
         rules=rules.as_data(),
         head=head,
     )
+
+
+def trainings_counted(ledger: Ledger, year: int) -> list[Row]:
+    """Return the trainings of `year` at county level and above that count, the first one first."""
+    levels = ledger.catalogue.terms["level"]
+
+    def high(level: str) -> bool:
+        term = levels.find(level)
+        return bool(term and term.details.get("county_or_above"))
+
+    return [
+        row
+        for row in reversed(ledger.rows((facts.TRAININGS,), year))
+        if row.facts.date
+        and high(row.facts.level)
+        and row.facts.status in ("submitted", "approved")
+        and not row.facts.repeats
+    ]
 
 
 def _trainings(ledger: Ledger, levels: Mapping[str, int]) -> dict[str, int]:

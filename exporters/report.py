@@ -10,8 +10,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from exporters.figures import Figures, figures
-from storage import data, facts, language
+from exporters.figures import Figures, figures, trainings_counted
+from storage import data, language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.store import decode
@@ -110,14 +110,8 @@ def _powers(ledger: Ledger) -> dict[str, bool]:
 
 def _topics(ledger: Ledger, year: int) -> list[str]:
     """Return what the trainings at county level and above were about, each once, laws first."""
-    levels = ledger.catalogue.terms["level"]
     topics: list[str] = []
-    for row in reversed(ledger.rows((facts.TRAININGS,), year)):
-        term = levels.find(row.facts.level)
-        if not (term and term.details.get("county_or_above")):
-            continue
-        if row.facts.status not in ("submitted", "approved") or row.facts.repeats:
-            continue
+    for row in trainings_counted(ledger, year):
         document = decode(ledger.store.encoded(row.table, row.id) or b"{}")
         topic = document.get("topic") or _topic(str(document.get("title", "")))
         if topic:

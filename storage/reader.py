@@ -237,12 +237,12 @@ class Reader:
         )
         return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
 
-    def changed_at(self, uid: str) -> str:
-        """Return when a record was saved last, ISO 8601; `""` where there is none."""
+    def last_saved(self, uid: str) -> tuple[str, str]:
+        """Return when (ISO 8601) and by whom a document was saved last; `""` where it is not."""
         rows = self.store.index.rows(
-            "select at from history where key = ? order by line desc limit 1", (uid,)
+            "select at, by from history where key = ? order by line desc limit 1", (uid,)
         )
-        return rows[0][0] if rows else ""
+        return (rows[0][0], rows[0][1]) if rows else ("", "")
 
     @cached_property
     def is_sample(self) -> bool:

@@ -27,6 +27,7 @@ COMMANDS = {
     "why": ("look", mark("Say why a record counts, or does not.")),
     "attach": ("attach", mark("Attach photos or scans to a record.")),
     "tally": ("tally", mark("Count a year's inspections.")),
+    "gaps": ("gaps", mark("Say what a year lacks.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
     "export": ("export", mark("Write the documents of a year.")),
     "undo": ("backup", mark("Take back the last change.")),

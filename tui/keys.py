@@ -21,7 +21,7 @@ class Command:
         keys: its keys, the main one first.
         title: what it is called in the palette and in the help.
         hint: its word in the footer; empty where it is not shown there.
-        where: the screens it belongs to, `main`, `form`, `quick` or `every`.
+        where: the screens it belongs to, `main`, `form`, `tallies` and so on, or `every`.
     """
 
     action: str
@@ -44,14 +44,21 @@ COMMANDS = (
     Command("filter", "f6,ctrl+f,slash,、,／", mark("Find records"), mark("Find")),
     Command("void", "f8,delete,ctrl+d", mark("Withdraw the record, with a reason"), mark("Void")),
     Command("cycle_counted", "f7,ctrl+t,t", mark("Show all, counted, or not"), mark("Counted")),
-    Command("approve", "f9,ctrl+a", mark("Approve the record")),
-    Command("return_record", "shift+f9,f21,ctrl+b", mark("Send the record back, with a reason")),
+    Command("mark", "insert,space,ideographic_space", mark("Mark for approval"), mark("Mark")),
+    Command("approve", "f9,ctrl+a", mark("Approve what is marked, or this one"), mark("Approve")),
+    Command("return_record", "shift+f9,f21,ctrl+b", mark("Send back, saying why"), mark("Return")),
+    Command("inbox", "ctrl+o,i", mark("What waits for review")),
+    Command("tallies", "ctrl+y,y", mark("The year by month, village, officer and more")),
+    Command("gaps", "ctrl+g,g", mark("What the year lacks")),
+    Command("recheck", "ctrl+k", mark("Type a random sample again, to measure errors")),
     Command("submit", "ctrl+u", mark("Hand in a draft or a returned record")),
     Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),
     Command("next_year", "ctrl+right,right_square_bracket", mark("Show the year after")),
     Command("focus_detail", "right", mark("Go to the record beside the list")),
-    Command("clear_filter", "escape", mark("Show all records again")),
+    Command("focus_list", "left", mark("Go back to the list")),
+    Command("focus_figures", "ctrl+up,equals_sign,＝", mark("Go to the figures; Enter opens one")),
+    Command("clear_filter", "escape", mark("Show all records again, or go back")),
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "form"),
     Command("save_next", "f3,ctrl+n", mark("Save and log another"), mark("Save+next"), "form"),
     Command("save_draft", "f4", mark("Save as a draft (not counted)"), mark("Draft"), "form"),
@@ -60,12 +67,28 @@ COMMANDS = (
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick"),
     Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
     Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "quick"),
+    Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "gaps"),
+    Command("previous_year", "ctrl+left", mark("Show the year before"), mark("Before"), "gaps"),
+    Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "gaps"),
+    Command("cancel", "escape", mark("Go back"), mark("Back"), "gaps"),
+    Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "tallies"),
+    Command("left_out", "f7,ctrl+t", mark("Open what does not count"), mark("Why not"), "tallies"),
+    Command("next_split", "f6,tab", mark("Split by the next one"), mark("Split"), "tallies"),
+    Command("previous_split", "shift+f6,f18,shift+tab", mark("The split before"), where="tallies"),
+    Command("previous_year", "ctrl+left", mark("Show the year before"), mark("Before"), "tallies"),
+    Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "tallies"),
+    Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies"),
+    Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
+    Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
+    Command("finish", "f9,ctrl+e", mark("End here, work out the result"), mark("End"), "recheck"),
+    Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck"),
     Command("help", "f1,question_mark,？", mark("Help"), mark("Help"), "every"),
     Command("palette", "ctrl+p,f12", mark("All commands"), mark("Commands"), "every"),
     Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every"),
 )  # fmt: skip
 
 _SHOWN = {
+    "space": "Space", "ideographic_space": "Space", "insert": "Ins", "equals_sign": "=",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter", "delete": "Del",
     "left": "←", "right": "→", "up": "↑", "down": "↓",

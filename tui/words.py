@@ -1,10 +1,11 @@
 """Words for what happened to a record: the steps of its life, what they changed, the way back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from storage.acts import act_name as act_name
 from storage.catalogue import label
-from storage.language import _, mark
+from storage.language import _, mark, plural
 from storage.reader import Reader
 from storage.text import one_line
 from storage.undo import Undone
@@ -34,6 +35,16 @@ def fate_name(fate: str) -> str:
 def outcome_name(outcome: str) -> str:
     """Return what became of a spreadsheet's row, in the language in use."""
     return _(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome
+
+
+def since(at: str) -> str:
+    """Return how long ago an ISO moment was, in days or hours."""
+    if not at:
+        return ""
+    passed = datetime.now(UTC) - datetime.fromisoformat(at)
+    if passed.days > 0:
+        return plural("{count} day", "{count} days", passed.days)
+    return plural("{count} hour", "{count} hours", max(0, passed.seconds // 3600))
 
 
 def shown_change(ledger: Reader, name: str, before: Any, after: Any) -> str:

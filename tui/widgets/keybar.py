@@ -1,5 +1,7 @@
 """The keys of a screen, on one line; a click on one runs it."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,29 +17,42 @@ class KeyBar(Static):
     text costs nothing and shows the same.
     """
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, first: Sequence[str] = ()) -> None:
+        """Prepare the bar.
+
+        Args:
+            where: the screen whose commands it shows.
+            first: actions that matter most where it stands; they come before the others.
+        """
         super().__init__(id="keys")
         self._where = where
+        self._first = first
 
     def on_resize(self) -> None:
         """Show the keys that fit."""
         always = [command for command in commands("every") if command.hint]
         shown = [command for command in commands(self._where) if command.hint]
+        order = {action: place for place, action in enumerate(self._first)}
+        shown.sort(key=lambda command: order.get(command.action, len(order)))
         room = self.content_size.width
-        while shown and sum(width(_said(command)) for command in (*shown, *always)) > room:
+        brief = _cells((*shown, *always), brief=False) > room
+        while shown and _cells((*shown, *always), brief) > room:
             shown.pop()
         parts: list[Content] = []
         for command in (*shown, *always):
             target = "app" if command.where == "every" else "screen"
-            style = f"@click={target}.{command.action}"
             parts.append(
                 Content.assemble(
-                    Content.styled(f" {command.main_key} ", "bold $accent"),
+                    Content.styled(f" {_key(command, brief)} ", "bold $accent"),
                     _(command.hint),
-                ).stylize(style)
+                ).stylize(f"@click={target}.{command.action}")
             )
         self.update(Content.assemble(*parts))
 
 
-def _said(command: Command) -> str:
-    return f" {command.main_key} {_(command.hint)}"
+def _key(command: Command, brief: bool) -> str:
+    return command.main_key.replace("Ctrl+", "^") if brief else command.main_key
+
+
+def _cells(shown: Sequence[Command], brief: bool) -> int:
+    return sum(width(f" {_key(command, brief)} {_(command.hint)}") for command in shown)
