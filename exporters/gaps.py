@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from exporters.counting import Rules
 from storage import data, facts
+from storage.indexfile import JUDGED
 from storage.ledger import Ledger
 from storage.reader import Row
 
@@ -113,9 +114,14 @@ def gaps(ledger: Ledger, year: int, today: date | None = None) -> list[Gap]:
 def find(rows: Iterable[Row], rules: Rules, year: int, known: Known) -> list[Gap]:
     """Return what `year` lacks, given its records; a pure function of its arguments."""
     judged = []
+    asked: dict[tuple[str, ...], bool] = {}  # records that are alike are judged once
     for row in rows:
-        verdict = rules.verdict(row.table, row.facts, year)
-        judged.append(_Judged(row, bool(verdict and verdict.counts)))
+        record = row.facts
+        alike = (row.table, record.date[:4], *(getattr(record, name) for name in JUDGED))
+        if alike not in asked:
+            verdict = rules.verdict(row.table, record, year)
+            asked[alike] = bool(verdict and verdict.counts)
+        judged.append(_Judged(row, asked[alike]))
     end = min(date(year, 12, 31), known.today)
     found = [
         *_returned(judged),

@@ -11,6 +11,7 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.indexfile import SERIAL, SERIES
 from storage.store import Store, decode
 
 if TYPE_CHECKING:
@@ -138,17 +139,11 @@ class Reader:
         reference = reference.strip().translate(_HALF_WIDTH)
         found: list[tuple[Any, ...]] = []
         if reference:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and (key = ? or number = ?) limit 9",
-                (*RECORD_TABLES, reference, reference),
+            found = self._found("key = ?", reference) or self._found(
+                f"{SERIES} = ? and {SERIAL} = ? and number = ?", *_numbered(reference)
             )
         if not found and len(reference) >= 8:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and key >= ? and key < ? limit 9",
-                (*RECORD_TABLES, reference, reference + "~"),
-            )
+            found = self._found("key >= ? and key < ?", reference, reference + "~")
         if not found:
             raise NoSuchRecordError(
                 _("There is no record {reference}; `taizhang list` shows the numbers.").format(
@@ -162,6 +157,13 @@ class Reader:
                 )
             )
         return found[0][0], found[0][1]
+
+    def _found(self, condition: str, *values: Any) -> list[tuple[Any, ...]]:
+        # Each condition has an index of its own, and "table" must not be taken for it.
+        query = (
+            f'select "table", id from records where {condition} and +"table" in (?, ?, ?) limit 9'
+        )
+        return self.store.index.rows(query, (*values, *RECORD_TABLES))
 
     def rows(
         self,
@@ -310,6 +312,12 @@ class Reader:
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
+
+
+def _numbered(reference: str) -> tuple[str, int, str]:
+    """Return the series and the serial number of a record's number, and all of it."""
+    series = reference.rstrip("0123456789")
+    return series, int(reference[len(series) :][:18] or 0), reference
 
 
 def _escaped(text: str) -> str:

@@ -10,6 +10,9 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.reader import RECORD_TABLES, Row
 
+# So many of those that wait longest; nobody reviews more at a sitting.
+_INBOX = 1000
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -24,6 +27,7 @@ class Scope:
         tables: only records of these tables.
         order: as `Reader.rows` takes it.
         every_year: records of all years, each judged for its own.
+        limit: at most so many of them; -1 for all.
     """
 
     title: str = ""
@@ -34,6 +38,7 @@ class Scope:
     tables: Sequence[str] = RECORD_TABLES
     order: str = "returned"
     every_year: bool = False
+    limit: int = -1
 
     @property
     def explains(self) -> bool:
@@ -48,7 +53,7 @@ class Scope:
         """Return the records, those of `year` where it is not every year."""
         of_year = None if self.every_year else year
         found = ledger.rows(
-            self.tables, of_year, text, uids=self.uids, order=self.order, **self.equal
+            self.tables, of_year, text, self.limit, uids=self.uids, order=self.order, **self.equal
         )
         if self.counted is None and not self.reason:
             return found
@@ -63,9 +68,14 @@ class Scope:
 
 def inbox() -> Scope:
     """Return what waits for review: handed in and not yet approved, of all years."""
-    visits = RECORD_TABLES[:2]
-    equal = {"status": "submitted"}
-    return Scope(_("To review"), equal, tables=visits, order="waiting", every_year=True)
+    return Scope(
+        _("To review"),
+        {"status": "submitted"},
+        tables=RECORD_TABLES[:2],
+        order="waiting",
+        every_year=True,
+        limit=_INBOX,
+    )
 
 
 def sent_back() -> Scope:

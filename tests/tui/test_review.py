@@ -99,8 +99,9 @@ def test_the_ledger_approves_several_whole_or_not_at_all(town: Ledger) -> None:
     with pytest.raises(Exception, match="2025-0001"):
         town.approve_all(uids)
     assert town.standing() == {"returned": 1, "submitted": 3}
-    done = town.return_all([uids[0]], "缺照片", by="黎志强")
-    assert done[0].return_reason == town.get("2025-0002").return_reason == "缺照片"
+    done: Any = town.return_all([uids[0]], "缺照片", by="黎志强")
+    saved: Any = town.get("2025-0002")
+    assert done[0].return_reason == saved.return_reason == "缺照片"
     assert town.history("2025-0002")[-1].by == "黎志强"
 
 
@@ -112,7 +113,8 @@ async def test_the_reason_of_what_was_sent_back_stands_first_in_list_and_figures
         assert isinstance(pilot.app.screen, ReasonScreen)
         await typed(pilot, "日期不对")
         await pressed(pilot, "enter")
-        assert town.get("2025-0002").return_reason == "日期不对"
+        sent_back: Any = town.get("2025-0002")
+        assert sent_back.return_reason == "日期不对"
         assert "已退回: 日期不对" in state(pilot)
         await pressed(pilot, "escape")
         lines = lines_of(pilot)
@@ -194,9 +196,9 @@ async def test_escape_and_left_leave_the_record_and_keep_the_filter(
         before = listed(pilot)
         for key in ("escape", "left"):
             await pressed(pilot, "right")
-            assert pilot.app.focused is pilot.app.screen.query_one(RecordDetail)
+            assert isinstance(pilot.app.focused, RecordDetail)
             await pressed(pilot, key)
-            assert pilot.app.focused is pilot.app.screen.query_one(RecordList)
+            assert isinstance(pilot.app.focused, RecordList)
             assert listed(pilot) == before
         await pressed(pilot, "escape")
         assert listed(pilot) != before

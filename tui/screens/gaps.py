@@ -13,6 +13,7 @@ from exporters.gaps import Gap, gaps
 from storage.catalogue import Catalogue
 from storage.language import _, plural
 from storage.ledger import Ledger
+from storage.line import Position
 from storage.text import fitted, width
 from tui.gapwords import kind_name, sentence
 from tui.keys import bindings
@@ -83,6 +84,7 @@ class GapsScreen(OpenCommands, Screen[None]):
         self.ledger = ledger
         self.rules = rules
         self.year = year
+        self._position: Position | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the list."""
@@ -91,13 +93,12 @@ class GapsScreen(OpenCommands, Screen[None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
-    def on_mount(self) -> None:
-        """Look for gaps."""
-        self._show()
-
     def on_screen_resume(self) -> None:
-        """Look again: what was missing may have been put right."""
-        self._show()
+        """Look for gaps, and again after a record may have been changed."""
+        position = self.ledger.store.follow()
+        if position != self._position:
+            self._position = position
+            self._show()
 
     def _show(self) -> None:
         found = gaps(self.ledger, self.year)

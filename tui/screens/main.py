@@ -127,6 +127,8 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
         text = one_line(self.query_one("#filter", Input).value)
         parts = [self.scope.title] if self.scope.title else []
         parts.append(plural("{count} record", "{count} records", self._count))
+        if self._count == self.scope.limit:
+            parts.append(_("those that wait longest"))
         if self._counted is not None and self._counted != self.scope.counted:
             parts.append(_("counted only") if self._counted else _("not counted only"))
         if text:

@@ -10,6 +10,7 @@ from exporters.figures import DIMENSIONS, figures
 from storage.catalogue import label
 from storage.language import _
 from storage.ledger import Ledger
+from storage.line import Position
 from tui.keys import bindings
 from tui.scope import of_cell
 from tui.screens.opening import OpenCommands
@@ -29,6 +30,7 @@ class TalliesScreen(OpenCommands, Screen[None]):
         self.ledger = ledger
         self.rules = rules
         self.year = year
+        self._position: Position | None = None
         self._by = DIMENSIONS[0]
 
     def compose(self) -> ComposeResult:
@@ -38,13 +40,12 @@ class TalliesScreen(OpenCommands, Screen[None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
-    def on_mount(self) -> None:
-        """Count."""
-        self._count()
-
     def on_screen_resume(self) -> None:
-        """Count again: a record may have been changed."""
-        self._count()
+        """Count, and again after a record may have been changed."""
+        position = self.ledger.store.follow()
+        if position != self._position:
+            self._position = position
+            self._count()
 
     def _count(self) -> None:
         self._now = figures(self.ledger, self.year)

@@ -53,6 +53,7 @@ class RecordList(Lines):
         self._explains = self._waits = False
         self.marked: dict[str, None] = {}
         self._said: dict[tuple[str, str], str] = {}
+        self._drawn: dict[tuple[int, int], tuple[str, bool]] = {}
 
     @property
     def row(self) -> Row | None:
@@ -79,6 +80,7 @@ class RecordList(Lines):
         self._rows, self._year = rows, year
         self._explains, self._waits = explains, waits
         self._said.clear()
+        self._drawn.clear()
         place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
         if place is None:
             place = min(self.cursor, max(len(rows) - 1, 0))
@@ -116,24 +118,31 @@ class RecordList(Lines):
 
     def line(self, place: int, room: int) -> Strip:
         """Draw the record at `place`."""
-        row, under_cursor = self._rows[place], place == self.cursor
-        verdict = self._rules.verdict(row.table, row.facts, self._year)
-        out = verdict is not None and not verdict.counts
+        key = (place, room)
+        if key not in self._drawn:
+            self._drawn[key] = self._line(self._rows[place], room)
+        text, out = self._drawn[key]
+        row = self._rows[place]
         marked = row.facts.uid in self.marked
         style = self.rich_style
         if out:
             style += self.get_component_rich_style("list--out", partial=True)
-        if under_cursor:
+        if place == self.cursor:
             style += self.cursor_style()
         elif row.facts.status == "returned":
             style += self.get_component_rich_style("list--back", partial=True)
         if marked:
             style += Style(bold=True)
+        return self.strip([(("*" if marked else " ") + text, style)], room, style)
+
+    def _line(self, row: Row, room: int) -> tuple[str, bool]:
+        """Return what a record's line says, and whether the record does not count."""
+        verdict = self._rules.verdict(row.table, row.facts, self._year)
         ends = [fitted(self._mark(verdict, room), self._mark_cells(room))]
         if self._waits:
             ends.append(fitted(self._waited(row), _WAIT))
-        text = " ".join((("*" if marked else " ") + self._cells(row, room), *ends))
-        return self.strip([(text, style)], room, style)
+        out = verdict is not None and not verdict.counts
+        return " ".join((self._cells(row, room), *ends)), out
 
     def _mark_cells(self, room: int) -> int:
         return _REASON if room >= 90 or self._explains else _MARK
