@@ -45,7 +45,7 @@ def population(ledger: Ledger, year: int) -> list[str]:
     """Return the identities of the inspections that count in `year`."""
     rules = Rules(ledger.folder)
     found = []
-    for row in ledger.rows((facts.INSPECTIONS,), year):
+    for row in ledger.rows((facts.INSPECTIONS, facts.PATROLS), year):
         verdict = rules.verdict(row.table, row.facts, year)
         if verdict is not None and verdict.counts:
             found.append(row.facts.uid)

@@ -58,6 +58,8 @@ async def test_the_inbox_looks_at_every_year(app: Open, sample_ledger: Path) -> 
     async with app() as pilot:
         await pressed(pilot, "ctrl+o")
         assert listed(pilot)[0] == "2024-0001"
+        assert " 是 " in lines_of(pilot)[1]
+        assert "不计入" not in detail(pilot)
         with Ledger.open(sample_ledger) as ledger:
             waiting = ledger.standing()["submitted"]
         assert f"{waiting} 条记录" in state(pilot)

@@ -95,7 +95,7 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
         rows = scope.rows(self.ledger, self.rules, self.year, text)
         self.records.show(
             rows,
-            None if scope.every_year else self.year,
+            self._judged_for,
             keep or (current.facts.uid if current else ""),
             explains=scope.explains,
             waits=scope.order == "waiting",
@@ -103,6 +103,11 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
         self._show_figures()
         self._count = len(rows)
         self.say("")
+
+    @property
+    def _judged_for(self) -> int | None:
+        """The year for which records are judged; `None` for each one's own."""
+        return None if self.scope.every_year else self.year
 
     def _show_figures(self) -> None:
         standing = self.ledger.standing()
@@ -165,7 +170,7 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
     def _show_detail(self, row: Row | None) -> None:
         if row == self.records.row:  # else the cursor has moved on meanwhile
             try:
-                self.query_one(RecordDetail).show(row, self.year)
+                self.query_one(RecordDetail).show(row, self._judged_for)
             except TaizhangError as error:
                 self.say(str(error), wrong=True)
 

@@ -33,8 +33,8 @@ class RecordDetail(VerticalScroll, can_focus=True):
         """Yield the text."""
         yield self._text
 
-    def show(self, row: Row | None, year: int) -> None:
-        """Show a record, judged for `year`; `None` empties the pane."""
+    def show(self, row: Row | None, year: int | None) -> None:
+        """Show a record, judged for `year` or its own; no record empties the pane."""
         if row is None:
             self._text.update("")
             return

@@ -26,7 +26,7 @@ _COLUMNS = (
     ("village", 10, 70),
 )
 # Cells on the right: for a verdict, for a verdict with its reason, for how long it waits.
-_MARK, _REASON, _WAIT = 6, 14, 7
+_MARK, _REASON, _WAIT = 6, 14, 8
 
 
 class RecordList(Lines):
@@ -191,16 +191,18 @@ class RecordList(Lines):
     def _cells(self, row: Row, room: int) -> str:
         shown, rest = self._columns(room)
         cells = [fitted(self._text(row, name), size) for name, size in shown]
-        return " ".join((*cells, fitted(self._subject(row), rest)))
+        told = any(name == "village" for name, _size in shown)
+        return " ".join((*cells, fitted(self._subject(row, told), rest)))
 
     def _text(self, row: Row, name: str) -> str:
         if name == "day":
             return row.facts.date[5:]
         return one_line(self._catalogue.shown(name, getattr(row.facts, name)))
 
-    def _subject(self, row: Row) -> str:
+    def _subject(self, row: Row, told: bool) -> str:
+        """Return whom a record is about; of a patrol where it went, if that is not told beside."""
         if row.table == facts.PATROLS:
-            return _("Patrol") + " " + one_line(row.facts.village)
+            return _("Patrol") + ("" if told else f" {one_line(row.facts.village)}")
         subject = one_line(row.facts.subject) or _("(no subject)")
         if row.facts.status == "returned":
             reason = self._reason(row)
