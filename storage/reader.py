@@ -11,6 +11,8 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.glances import Glances
+from storage.index import Place
 from storage.indexfile import SERIAL, SERIES
 from storage.store import Store, decode
 
@@ -62,7 +64,7 @@ class Step(NamedTuple):
     changes: list[tuple[str, Any, Any]]
 
 
-class Reader:
+class Reader(Glances):
     """What can be asked of a ledger. `Ledger` adds what changes it."""
 
     def __init__(self, store: Store) -> None:
@@ -224,36 +226,24 @@ class Reader:
             for row in self.store.index.rows(query, (*values, limit))
         ]
 
-    def standing(self) -> dict[str, int]:
-        """Return how many inspections and patrols of all years there are in each status."""
-        self.store.follow()
-        return self.store.index.standing()
+    def revisions(self, year: int) -> list[tuple[Row, Place]]:
+        """Return the records dated in `year`, or not dated, each with its current revision.
 
-    def last_visits(self, subjects: Collection[str]) -> dict[str, str]:
-        """Return the day of the latest inspection of each of these subjects that was handed in."""
+        The earliest first.
+        """
         self.store.follow()
+        names = ", ".join(_LISTED)
+        marks = ", ".join("?" * len(RECORD_TABLES))
         query = (
-            'select subject, max(date) from records where "table" = ? '
-            "and status in ('submitted', 'approved') "
-            "and subject in (select value from json_each(?)) group by subject"
+            f'select "table", id, key, gen, revision, start, size, {names} from records '
+            f"where \"table\" in ({marks}) and (date between ? and ? or date = '') "
+            "order by date, number, id"
         )
-        return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
-
-    def last_saved(self, uid: str) -> tuple[str, str]:
-        """Return when (ISO 8601) and by whom a document was saved last; `""` where it is not."""
-        rows = self.store.index.rows(
-            "select at, by from history where key = ? order by line desc limit 1", (uid,)
-        )
-        return (rows[0][0], rows[0][1]) if rows else ("", "")
-
-    @cached_property
-    def is_sample(self) -> bool:
-        """Whether this is the ledger of invented records that comes with the program."""
-        self.store.follow()
-        ids = self.store.index.ids("villages")[:1]
-        place = self.store.index.place("villages", ids[0]) if ids else None
-        query = "select 1 from history where key = ? and act = 'sample'"
-        return bool(place and self.store.index.rows(query, (place.uid,)))
+        days = (f"{year:04}-01-01", f"{year:04}-12-31")
+        return [
+            (Row(row[0], row[1], Facts(*row[7:])), Place(*row[1:7]))
+            for row in self.store.index.rows(query, (*RECORD_TABLES, *days))
+        ]
 
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "tally": ("tally", mark("Count a year's inspections.")),
     "gaps": ("gaps", mark("Say what a year lacks.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
+    "compare": ("compare", mark("Set a published report beside the ledger.")),
     "export": ("export", mark("Write the documents of a year.")),
     "undo": ("backup", mark("Take back the last change.")),
     "backup": ("backup", mark("Make a checked copy, also while others write.")),
