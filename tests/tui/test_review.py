@@ -22,6 +22,7 @@ from tests.tui.pilots import (
     state,
     typed,
 )
+from tui.keys import COMMANDS
 from tui.screens.ask import ReasonScreen
 from tui.screens.main import MainScreen
 from tui.widgets.detail import RecordDetail
@@ -268,3 +269,14 @@ async def test_hostile_text_stays_text_in_reasons_and_figures(app: Open, town: L
         assert "[red]坏[/]" in detail(pilot)
         room = pilot.app.screen.query_one(RecordList).scrollable_content_region.width
         assert {width(line) for line in lines_of(pilot)} == {room}
+
+
+def test_no_key_of_a_screen_means_two_things() -> None:
+    for where in {command.where for command in COMMANDS} - {"every"}:
+        keys = [
+            key
+            for command in COMMANDS
+            if command.where in (where, "every")
+            for key in command.keys.split(",")
+        ]
+        assert len(keys) == len(set(keys)), where

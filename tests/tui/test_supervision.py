@@ -118,6 +118,29 @@ async def test_enter_on_a_cell_opens_its_records_and_escape_comes_back_to_it(
         assert isinstance(pilot.app.screen, MainScreen)
 
 
+async def test_a_double_click_on_a_number_or_a_gap_opens_its_records(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+y", "tab")
+        line = lines_of(pilot, TallyTable)[4]
+        at = width(line[: line.index(line.split()[3])])
+        await pilot.click(TallyTable, offset=(at, 4), times=2)
+        await pilot.pause()
+        assert f"{line.split()[3]} 条记录" in state(pilot)
+        await pressed(pilot, "escape", "escape", "ctrl+g")
+        await pilot.click(GapList, offset=(20, 4), times=2)
+        await pilot.pause()
+        assert "缺少：检查情况" in state(pilot)
+
+
+async def test_tallies_of_an_empty_ledger_are_noughts(app: Open, ledger: Ledger) -> None:
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "ctrl+y", *["f6", "end", "enter", "escape"] * 6)
+        assert isinstance(pilot.app.screen, TalliesScreen)
+        assert lines_of(pilot, TallyTable)[-1].split() == []
+
+
 async def test_last_years_number_opens_last_years_records(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await pressed(pilot, "ctrl+y", "end", "right", "enter")
