@@ -47,7 +47,7 @@ async def test_the_inbox_holds_what_waits_the_oldest_first_and_for_how_long(
     town.approve(town.get("2025-0002").uid)
     town.amend(msgspec.structs.replace(town.get("2025-0003"), remarks="改过"))
     async with app(folder=town.folder) as pilot:
-        await pressed(pilot, "ctrl+o")
+        await pressed(pilot, "ctrl+w")
         assert listed(pilot) == ["2025-0004", "2025-0003"]
         assert "0小时" in lines_of(pilot)[1]
         assert "待审核 | 2 条记录" in state(pilot)
@@ -57,7 +57,7 @@ async def test_the_inbox_holds_what_waits_the_oldest_first_and_for_how_long(
 
 async def test_the_inbox_looks_at_every_year(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
-        await pressed(pilot, "ctrl+o")
+        await pressed(pilot, "ctrl+w")
         assert listed(pilot)[0] == "2024-0001"
         assert " 是 " in lines_of(pilot)[1]
         assert "不计入" not in detail(pilot)
@@ -71,7 +71,7 @@ async def test_marked_records_are_approved_as_one_change_that_one_key_takes_back
     app: Open, town: Ledger, key: str
 ) -> None:
     async with app(folder=town.folder) as pilot:
-        await pressed(pilot, "ctrl+o", key, key)
+        await pressed(pilot, "ctrl+w", key, key)
         assert "已标记2条" in state(pilot)
         assert [line[0] for line in lines_of(pilot)[1:4]] == ["*", "*", " "]
         before = town.store.follow().tx
@@ -112,7 +112,7 @@ async def test_the_reason_of_what_was_sent_back_stands_first_in_list_and_figures
     app: Open, town: Ledger
 ) -> None:
     async with app((120, 30), folder=town.folder) as pilot:
-        await pressed(pilot, "ctrl+o", "space", "space", "shift+f9")
+        await pressed(pilot, "ctrl+w", "space", "space", "shift+f9")
         assert isinstance(pilot.app.screen, ReasonScreen)
         await typed(pilot, "日期不对")
         await pressed(pilot, "enter")
@@ -135,7 +135,7 @@ async def test_what_was_changed_since_it_was_sent_back_stands_above_the_record(
     town.amend(msgspec.structs.replace(record, findings="已补充照片 0012 号"))
     town.submit(record.uid)
     async with app(folder=town.folder) as pilot:
-        await pressed(pilot, "ctrl+o", "end")
+        await pressed(pilot, "ctrl+w", "end")
         text = detail(pilot)
         assert "黎志强退回：补充照片编号" in text
         above, _history = text.split("变更经过")
@@ -146,7 +146,7 @@ async def test_what_was_changed_since_it_was_sent_back_stands_above_the_record(
 async def test_handing_in_again_without_a_change_is_said(app: Open, town: Ledger) -> None:
     town.submit(town.get("2025-0001").uid)
     async with app(folder=town.folder) as pilot:
-        await pressed(pilot, "ctrl+o", "end")
+        await pressed(pilot, "ctrl+w", "end")
         assert "重新提交，未作更正。" in detail(pilot)
 
 
@@ -243,7 +243,7 @@ async def test_only_the_sample_is_marked_as_one(
 
 async def test_an_empty_inbox_names_the_way_back(app: Open, ledger: Ledger) -> None:
     async with app(folder=ledger.folder) as pilot:
-        await pressed(pilot, "ctrl+o")
+        await pressed(pilot, "ctrl+w")
         assert state(pilot) == "待审核 | 0 条记录 | Esc 返回"
 
 
@@ -256,7 +256,7 @@ async def test_heads_and_keys_are_whole_at_eighty_columns(
         assert lines_of(pilot)[0].rstrip().endswith(language._("Counts"))
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
         assert "F8" in keys and "F10" in keys
-        await pressed(pilot, "ctrl+o")
+        await pressed(pilot, "ctrl+w")
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
         assert "F9" in keys and "Shift+F9" in keys
 

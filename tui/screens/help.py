@@ -11,7 +11,7 @@ from storage.language import _
 from storage.text import fitted
 from tui.keys import commands, shown_key
 
-_WHERE = ("main", "form", "quick", "tallies", "gaps", "recheck", "every")
+_WHERE = ("main", "form", "quick", "tallies", "gaps", "recheck", "import", "every")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -32,6 +32,7 @@ class HelpScreen(ModalScreen[None]):
             "tallies": _("Tallies"),
             "gaps": _("What the year lacks"),
             "recheck": _("Re-check"),
+            "import": _("Import a file"),
             "every": _("Everywhere"),
         }
         parts: list[str | tuple[str, str]] = []
