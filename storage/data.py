@@ -15,6 +15,8 @@ from storage.errors import InvalidError, reason
 from storage.language import _
 
 SETTINGS = "settings"
+# Beside it, entries that were begun and not saved; disposable.
+DRAFTS = "drafts"
 
 
 def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
@@ -37,15 +39,20 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
     own = ledger / SETTINGS / shipped.name if ledger else None
     if own is None or not own.exists():
         return data
-    return _merged(data, _read(own), own)
+    return _merged(data, read(own), own)
 
 
 @lru_cache
 def _shipped(path: Path) -> dict[str, Any]:
-    return _read(path)
+    return read(path)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """Read one data file.
+
+    Raises:
+        InvalidError: it is not TOML, or cannot be read.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -9,7 +9,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 3
+_VERSION = 4
 
 # A number such as 2025-0236 is the 236th of the series 2025-.
 SERIES = "rtrim(number, '0123456789')"
@@ -35,6 +35,7 @@ create index by_number on records (
     {SERIES}, {SERIAL})
     where number != '';
 create index by_digest on records (digest) where digest != '';
+create index by_subject on records ("table", subject, date);
 create index by_date on records ("table", date);
 create table counts (
     year text, dimension text, value text, "table" text, {", ".join(JUDGED)}, number integer,

@@ -75,14 +75,8 @@ class TaizhangApp(App[None]):
             )
 
     async def action_quit(self) -> None:
-        """Leave, after asking where something typed is not saved."""
-        if not any(getattr(screen, "unsaved", False) for screen in self.screen_stack):
-            self.exit()
-            return
-        from tui.screens.ask import YesScreen
-
-        question = _("Leave without saving? What was typed is lost.")
-        self.push_screen(YesScreen(question), lambda yes: self.exit() if yes else None)
+        """Leave. What is typed in a form is kept, and offered when one is next opened."""
+        self.exit()
 
     def complain(self, error: TaizhangError) -> None:
         """Say in a toast what went wrong."""

@@ -21,7 +21,7 @@ class Command:
         keys: its keys, the main one first.
         title: what it is called in the palette and in the help.
         hint: its word in the footer; empty where it is not shown there.
-        where: the screens it belongs to, `main`, `form`, `quick` or `every`.
+        where: the screens it belongs to, `main`, `form`, `grid`, `quick` or `every`.
     """
 
     action: str
@@ -48,6 +48,10 @@ COMMANDS = (
     Command("return_record", "shift+f9,f21,ctrl+b", mark("Send the record back, with a reason")),
     Command("submit", "ctrl+u", mark("Hand in a draft or a returned record")),
     Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo")),
+    Command("grid", "ctrl+g", mark("Log a morning of visits in a table"), mark("Table")),
+    Command("templates", "f11,ctrl+y", mark("Log from a template"), mark("Templates")),
+    Command("recheck", "ctrl+k", mark("Log the re-inspection of the record")),
+    Command("attach", "ctrl+o", mark("Attach photos or scans to the record")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),
     Command("next_year", "ctrl+right,right_square_bracket", mark("Show the year after")),
     Command("focus_detail", "right", mark("Go to the record beside the list")),
@@ -55,11 +59,25 @@ COMMANDS = (
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "form"),
     Command("save_next", "f3,ctrl+n", mark("Save and log another"), mark("Save+next"), "form"),
     Command("save_draft", "f4", mark("Save as a draft (not counted)"), mark("Draft"), "form"),
+    Command("cancel", "escape", mark("Leave; what is typed is kept unfinished"), mark("Back"), "form"),
     Command("all_parts", "f6", mark("Show every part of the record"), mark("All parts"), "form"),
-    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "form"),
+    Command("attach", "f9,ctrl+o", mark("Attach photos or scans"), mark("Attach"), "form"),
+    Command("templates", "f11,ctrl+y", mark("Use a template, or keep this as one"), mark("Templates"), "form"),
+    Command("take_up", "f5,ctrl+t", mark("Take up the unfinished entry"), "", "form"),
+    Command("discard", "f8", mark("Throw the unfinished entry away"), "", "form"),
+    Command("recheck", "ctrl+k", mark("This is the re-inspection of the last visit"), "", "form"),
+    Command("break_line", "ctrl+j", mark("Begin a new line in findings and remarks"), "", "form"),
+    Command("save", "f2,ctrl+s", mark("Save all rows"), mark("Save all"), "grid"),
+    Command("fill_down", "ctrl+d", mark("Take over what stands above"), mark("As above"), "grid"),
+    Command("cancel", "escape", mark("Leave; what is typed is kept unfinished"), mark("Back"), "grid"),
+    Command("clear_row", "f4", mark("Empty the row"), mark("Empty row"), "grid"),
+    Command("take_up", "f5,ctrl+t", mark("Take up the unfinished entry"), "", "grid"),
+    Command("discard", "f8", mark("Throw the unfinished entry away"), "", "grid"),
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick"),
     Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
-    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "quick"),
+    Command("take_up", "f5,ctrl+t", mark("Take up the unfinished entry"), "", "quick"),
+    Command("scroll", "down,pagedown", mark("Scroll what was understood"), "", "quick"),
+    Command("cancel", "escape", mark("Leave; what is typed is kept unfinished"), mark("Back"), "quick"),
     Command("help", "f1,question_mark,？", mark("Help"), mark("Help"), "every"),
     Command("palette", "ctrl+p,f12", mark("All commands"), mark("Commands"), "every"),
     Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every"),

@@ -1,6 +1,6 @@
 """Words for what happened to a record: the steps of its life, what they changed, the way back."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.acts import act_name as act_name
 from storage.catalogue import label
@@ -8,6 +8,9 @@ from storage.language import _, mark
 from storage.reader import Reader
 from storage.text import one_line
 from storage.undo import Undone
+
+if TYPE_CHECKING:
+    from storage.records import Inspection
 
 _OUTCOMES = {
     "imported": mark("imported"),
@@ -53,6 +56,21 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return one_line(str(value))
+
+
+def last_visit_parts(last: "Inspection") -> list[str | tuple[str, str]]:
+    """Say what was found the last time: the problems first, each on a line of its own."""
+    names = ("result", "measures", "document_number", "correct_by", "recheck_on", "recheck_result")
+    head = _("Last time, {date} ({number}):").format(date=last.date, number=last.number)
+    parts: list[str | tuple[str, str]] = [(head, "bold"), "\n"]
+    problems = last.problems or tuple(filter(None, [one_line(last.findings)]))
+    for problem in problems:
+        parts += [("□ ", "bold $text-warning"), one_line(problem), "\n"]
+    for name in names:
+        value = getattr(last, name)
+        if value:
+            parts += [(f"{label(name)} ", "$text-muted"), one_line(str(value)), "  "]
+    return [*parts, "\n"]
 
 
 def undone_text(undone: Undone) -> str:

@@ -62,7 +62,7 @@ def test_pairs_name_any_part_and_plus_days_say_when_to_correct(ledger: Ledger) -
 
 
 def test_a_repeat_visit_takes_over_what_the_line_leaves_out(ledger: Ledger) -> None:
-    row = next(row for row in ledger.rows(("inspections",), 2025) if row.facts.result)
+    row = next(row for row in ledger.rows(("inspections",), 2025) if row.facts.result == "未发现问题")
     understood = understand(f"{row.facts.subject} {row.facts.result}", ledger, DAY)
     record: Any = understood.record
     assert (record.item, record.village) == (row.facts.item, row.facts.village)

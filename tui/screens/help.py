@@ -11,7 +11,7 @@ from storage.language import _
 from storage.text import fitted
 from tui.keys import commands, shown_key
 
-_WHERE = ("main", "form", "quick", "every")
+_WHERE = ("main", "form", "grid", "quick", "every")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -28,6 +28,7 @@ class HelpScreen(ModalScreen[None]):
         titles = {
             "main": _("List of records"),
             "form": _("Form"),
+            "grid": _("Table of visits"),
             "quick": _("One line"),
             "every": _("Everywhere"),
         }

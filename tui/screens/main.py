@@ -16,6 +16,7 @@ from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.reader import RECORD_TABLES, Row
 from tui.keys import bindings
+from tui.screens.logging import Logging
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from storage.records import Record
 
 
-class MainScreen(Screen[None]):
+class MainScreen(Logging, Screen[None]):
     """The records of one year."""
 
     WHERE = "main"
@@ -124,16 +125,6 @@ class MainScreen(Screen[None]):
 
     # Commands
 
-    def action_new(self) -> None:
-        """Open an empty form."""
-        self._open_form({"date": self._usual_day(), "kind": "日常检查"})
-
-    def action_quick(self) -> None:
-        """Open quick entry."""
-        from tui.screens.quick import QuickScreen
-
-        self.app.push_screen(QuickScreen(self.ledger, self.rules, self._usual_day()), self._saved)
-
     def action_amend(self) -> None:
         """Open the record under the cursor in the form."""
         from storage.records import Inspection
@@ -145,22 +136,9 @@ class MainScreen(Screen[None]):
                 _("{number} is void; nothing in it changes any more.").format(number=record.number)
             )
         elif isinstance(record, Inspection):
-            form = FormScreen(self.ledger, self.rules, record=record)
-            self.app.push_screen(form, self._saved)
+            self._push(FormScreen(self.ledger, self.rules, record=record))
         elif record is not None:
             self.notify(_("Only inspections are amended here; void it and log it anew."))
-
-    def action_repeat(self) -> None:
-        """Open the form with what the last entry said."""
-        from tui.intake.recall import Recall
-        from tui.screens.form import texts_of
-
-        last = Recall(self.ledger).last_saved()
-        if last is None:
-            self.action_new()
-            return
-        texts = texts_of(last, for_repeat=True)
-        self._open_form({**texts, "date": self._usual_day()})
 
     def action_filter(self) -> None:
         """Go to the line that filters."""
@@ -284,11 +262,6 @@ class MainScreen(Screen[None]):
             self.notify(_("There is no record to act on; F2 logs one."))
             return None
         return self.ledger.get(row.facts.uid)
-
-    def _open_form(self, texts: dict[str, str]) -> None:
-        from tui.screens.form import FormScreen
-
-        self.app.push_screen(FormScreen(self.ledger, self.rules, texts=texts), self._saved)
 
     def _saved(self, record: "Record | None") -> None:
         """Show the year again after a form closed, with the cursor on what was saved."""

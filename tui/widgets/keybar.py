@@ -1,5 +1,7 @@
 """The keys of a screen, on one line; a click on one runs it."""
 
+from collections.abc import Collection
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,14 +17,25 @@ class KeyBar(Static):
     text costs nothing and shows the same.
     """
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, without: Collection[str] = ()) -> None:
+        """Make a bar.
+
+        Args:
+            where: the screen whose commands it shows.
+            without: actions that make no sense on it now.
+        """
         super().__init__(id="keys")
         self._where = where
+        self._without = without
 
     def on_resize(self) -> None:
         """Show the keys that fit."""
         always = [command for command in commands("every") if command.hint]
-        shown = [command for command in commands(self._where) if command.hint]
+        shown = [
+            command
+            for command in commands(self._where)
+            if command.hint and command.action not in self._without
+        ]
         room = self.content_size.width
         while shown and sum(width(_said(command)) for command in (*shown, *always)) > room:
             shown.pop()
