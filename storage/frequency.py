@@ -5,7 +5,7 @@ A cap warns and never keeps a visit out: it may be a complaint's, and it happene
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage import data, facts
 from storage.errors import InvalidError
@@ -55,9 +55,9 @@ class Caps:
                 raise TypeError(_("“most” is a number of visits"))
         except TypeError as error:
             raise InvalidError(
-                _("settings/frequency.toml: a [[cap]] is not written as it must be: {error}.").format(
-                    error=error
-                )
+                _(
+                    "settings/frequency.toml: a [[cap]] is not written as it must be: {error}."
+                ).format(error=error)
             ) from error
 
     def doubts(self, record: "Inspection", ledger: "Reader") -> list[str]:
@@ -86,7 +86,7 @@ class Caps:
 
     def _visits(self, record: "Inspection", ledger: "Reader", cap: Cap) -> list[str]:
         """Return the numbers of the visits that count toward a cap."""
-        equal = {"field": cap.field} if cap.field else {}
+        equal: dict[str, Any] = {"field": cap.field} if cap.field else {}
         assert record.date is not None
         return [
             row.facts.number
@@ -96,5 +96,5 @@ class Caps:
             if row.facts.date
             and row.facts.uid != record.uid
             and row.facts.status not in ("void", "draft")
-            and getattr(ledger.get(row.facts.uid), "source", "") not in self._left_out
+            and getattr(ledger.at(row.table, row.id), "source", "") not in self._left_out
         ]

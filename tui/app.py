@@ -6,7 +6,6 @@ from textual.app import App
 
 from storage.errors import TaizhangError
 from storage.identity import user_folder
-from storage.language import _
 from storage.ledger import Ledger
 from tui.keys import bindings
 

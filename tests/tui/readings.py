@@ -1,6 +1,6 @@
 """The table of first letters as pypinyin knows it, to write it and to hold it.
 
-    python -m tests.tui.readings > tui/intake/letters.txt
+python -m tests.tui.readings > tui/intake/letters.txt
 """
 
 import unicodedata

@@ -22,6 +22,7 @@ from tui.widgets.entry import PartArea
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
 
+
 def seen(pilot: Pilot[None], widget: type[Any]) -> str:
     """Return the text of a widget as it stands on the screen."""
     found = pilot.app.screen.query_one(widget)
@@ -199,6 +200,34 @@ async def test_quick_entry_shows_the_record_and_saves_on_the_second_enter(
         await pilot.press("enter")
         await pilot.pause()
         assert figure(pilot, "住建领域") == 237
+
+
+async def test_quick_entry_scrolls_and_says_what_is_doubtful_at_80_columns(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((80, 24)) as pilot:
+        await pilot.press("f3")
+        await typed(
+            pilot,
+            "石岗村 新店 rq wfx 区文辉、单晓东 qqqzz 电话=1 地址=2 负责人=3 计划=4 备注=5 方法=6 "
+            "通知书文号=7 文书号=8 标准=9 坐标=10 协助人员=11 音像记录=12",
+        )
+        view = pilot.app.screen.query_one("#parts")
+        assert view.max_scroll_y > 0
+        assert "qqqzz" in str(pilot.app.screen.query_one("#verdict", Static).content)
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert view.scroll_y > 0
+
+
+async def test_a_line_half_written_is_offered_again(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f3")
+        await typed(pilot, "石岗村 写到一半")
+        await pilot.press("escape", "f3", "f5")
+        assert pilot.app.screen.query_one("#line", Input).value == "石岗村 写到一半"
+        await pilot.press("enter", "a", "enter")
+        assert not isinstance(pilot.app.screen, MainScreen)
 
 
 async def test_filter_and_verdict_narrow_the_list(app: Open, sample_ledger: Path) -> None:

@@ -142,7 +142,7 @@ async def test_what_was_typed_outlives_a_kill(
         os.execv(sys.executable, command)
     try:
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        shown = _read_until(terminal, "2025-".encode())
+        shown = _read_until(terminal, b"2025-")
         os.write(terminal, b"\x1bOQ")  # F2
         shown = _read_until(terminal, "登记检查".encode())
         os.write(terminal, "断电前的店".encode())

@@ -67,4 +67,3 @@ def log_command(
             click.echo(_("Nothing was saved (--dry-run)."))
         else:
             click.echo(_("Saved as {number}.").format(number=record.number))
-

@@ -27,6 +27,9 @@ def _same_day(ledger: Ledger, record: Visit) -> list[tuple[str, str]]:
         return []
     return [
         (row.facts.number, row.facts.subject)
-        for row in ledger.rows((facts.INSPECTIONS,), subject=subject, date=str(record.date))
-        if row.facts.uid != record.uid and row.facts.status != "void"
+        # The index finds a subject's visits at once; a day's may be many.
+        for row in ledger.rows((facts.INSPECTIONS,), subject=subject)
+        if row.facts.date == str(record.date)
+        and row.facts.uid != record.uid
+        and row.facts.status != "void"
     ]

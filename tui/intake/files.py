@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)"|“([^”]*)”|((?:\\.|[^\s'"“])+)""")
+_PIECE = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\]|\\$)+""")
+_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)"|(\\?.)""")
 _ESCAPED = re.compile(r"\\(.)")
 _LONGEST = 20_000  # characters; a longer text is no list of paths
 
@@ -29,11 +30,11 @@ def files_in(text: str) -> list[Path]:
 
 
 def _pieces(line: str) -> list[str]:
-    pieces = []
-    for match in _QUOTED.finditer(line):
-        quoted = match[1] or match[2] or match[3]
-        pieces.append(quoted or _ESCAPED.sub(r"\1", match[4] or ""))
-    return pieces
+    """Divide a line at the blanks that are neither quoted nor escaped."""
+    return [
+        _QUOTED.sub(lambda part: part[1] or part[2] or part[3] or "", piece)
+        for piece in _PIECE.findall(line)
+    ]
 
 
 def _existing(text: str) -> Path | None:

@@ -13,7 +13,7 @@ from storage.language import _
 from storage.records import Attachment, Inspection, Officer
 from tui.spreadsheet import cells
 
-NAME_BREAKS = re.compile(r"[、，,/;；\s]+")
+NAME_BREAKS = re.compile(r"[、，,/／;；\s]+")
 
 
 # Groups of columns that the ledger fills in by itself.

@@ -250,7 +250,7 @@ class _Reading:
 
     def _is_letters(self, word: str) -> bool:
         """Take letters for the first letters of a village, officers, a subject or an item."""
-        pieces = [piece for piece in re.split(r"[、/]", word) if piece]
+        pieces = [piece for piece in re.split(r"[、/／，,]", word) if piece]
         if not pieces or not all(is_letters(piece) and len(plain(piece)) > 1 for piece in pieces):
             return False
         if len(pieces) == 1:
@@ -270,7 +270,9 @@ class _Reading:
         found = [self._recall.officer_names.find(piece, 1, whole=True) for piece in pieces]
         if not all(found):
             return False
-        return all(self._by_letters("officers", self._recall.officer_names, p, True) for p in pieces)
+        return all(
+            self._by_letters("officers", self._recall.officer_names, p, True) for p in pieces
+        )
 
     def _by_letters(self, name: str, names: Names, word: str, whole: bool) -> bool:
         found = names.find(word, 4, whole)
@@ -308,9 +310,11 @@ class _Reading:
         written = set(parts)
         visited = self._recall.last_visit(parts["subject"]) if parts.get("subject") else None
         if visited:
+            same_item = parts.get("item", visited.item) == visited.item
             for name, value in carried(visited).items():
-                parts.setdefault(name, value)
-            same = parts.get("result") == visited.result == NOTHING_FOUND
+                if same_item or name not in ("field", "basis"):
+                    parts.setdefault(name, value)
+            same = same_item and parts.get("result") == visited.result == NOTHING_FOUND
             if "findings" not in parts and same:
                 parts["findings"] = visited.findings
         last = self._recall.last_saved()
@@ -321,8 +325,9 @@ class _Reading:
         if not self._patrol:
             parts.setdefault("kind", "日常检查")
         item = self._catalogue.items.by_name.get(parts.get("item", ""))
-        if item and not parts.get("field"):
-            parts["field"] = str(item.details.get("field", ""))
+        for name in ("field", "basis") if item else ():
+            if name not in parts or (name == "field" and not parts[name]):
+                parts[name] = str(item.details.get(name, "")) if item else ""
         return taken_over
 
 

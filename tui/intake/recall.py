@@ -24,7 +24,11 @@ CARRIED = (
     *("principal", "phone", "basis"),
 )
 NOTHING_FOUND = "未发现问题"
-_OFFICERS_FROM = 200  # the latest so many records say who the officers are
+_SO_MANY = 200  # the latest so many records say who the officers are, and how things are said
+
+# Both read an index of the file and not the records.
+_SUBJECTS = 'select subject, count(*) from records where "table" = ? group by subject'
+_VILLAGES = "select value, sum(number) from counts where dimension = ? group by value"
 
 _memories: "WeakKeyDictionary[Ledger, Recall]" = WeakKeyDictionary()
 
@@ -92,7 +96,7 @@ class Recall:
     def villages(self) -> list[str]:
         """The villages of the directory and of the records, most visited first."""
         named = [village.name for village in self._ledger.directory("villages")]
-        return list(dict.fromkeys([*named, *self._distinct("village")]))
+        return list(dict.fromkeys([*named, *self._most_visited(_VILLAGES, "village")]))
 
     @_kept
     def subjects(self) -> Names:
@@ -100,7 +104,7 @@ class Recall:
 
         Most visited first, so that a few letters find what is likeliest.
         """
-        names = self._distinct("subject")
+        names = self._most_visited(_SUBJECTS, facts.INSPECTIONS)
         directory = self.directory
         known = {entry.name for entry in directory}
         aliases = [(alias, entry.name) for entry in directory for alias in entry.aliases]
@@ -121,18 +125,14 @@ class Recall:
     @_kept
     def addresses(self) -> Names:
         """The addresses of earlier visits, the latest first."""
-        found = []
-        for row in self._ledger.rows((facts.INSPECTIONS,), limit=_OFFICERS_FROM):
-            record: Any = self._ledger.get(row.facts.uid)
-            found.append(record.address)
+        found = [record.address for record in self._latest]
         return Names([*dict.fromkeys(filter(None, found)), *self.villages])
 
     @_kept
     def officers(self) -> dict[str, Officer]:
         """The officers of the directory and of the latest records, by name."""
         found: dict[str, Officer] = {}
-        for row in self._ledger.rows((facts.INSPECTIONS,), limit=_OFFICERS_FROM):
-            record: Any = self._ledger.get(row.facts.uid)
+        for record in self._latest:
             for officer in record.officers:
                 known = found.get(officer.name)
                 if known is None or not known.certificate:
@@ -150,29 +150,21 @@ class Recall:
         """
         held = self._held()
         if ("sayings", item) not in held:
-            found = []
-            equal = {"item": item} if item else {}
-            for row in self._ledger.rows((facts.INSPECTIONS,), limit=_OFFICERS_FROM, **equal):
-                record: Any = self._ledger.get(row.facts.uid)
-                found.append(record.findings)
+            found = [record.findings for record in self._entered("item = ?", item)]
             held["sayings", item] = Names(list(dict.fromkeys(filter(None, found))))
         names: Names = held["sayings", item]
         return names
 
     def last_saved(self) -> Inspection | None:
         """Return the inspection that was entered last, whatever its date."""
-        self._ledger.store.follow()
-        rows = self._ledger.store.index.rows(
-            'select key from records where "table" = ? and status != ? order by id desc limit 1',
-            (facts.INSPECTIONS, "void"),
-        )
-        return self._inspection(rows[0][0]) if rows else None
+        return next(iter(self._entered("status != ?", "void", limit=1)), None)
 
     def last_visit(self, subject: str) -> Inspection | None:
         """Return the latest inspection of `subject` that was not withdrawn."""
         for row in self._ledger.rows((facts.INSPECTIONS,), subject=subject, limit=5):
             if row.facts.status != "void":
-                return self._inspection(row.facts.uid)
+                record: Any = self._ledger.at(row.table, row.id)
+                return record  # type: ignore[no-any-return]
         return None
 
     def last_facts(self, subject: str) -> facts.Facts | None:
@@ -206,19 +198,25 @@ class Recall:
             for officer in named
         )
 
-    def _inspection(self, uid: str) -> Inspection | None:
-        record = self._ledger.get(uid)
-        return record if isinstance(record, Inspection) else None
+    @_kept
+    def _latest(self) -> list[Inspection]:
+        """The inspections that were entered last."""
+        return self._entered("status != ?", "void")
 
-    def _distinct(self, column: str) -> list[str]:
+    def _entered(self, condition: str, value: str, limit: int = _SO_MANY) -> list[Inspection]:
+        """Return the inspections that were entered last, the very last first."""
         self._ledger.store.follow()
-        tables = (facts.INSPECTIONS, facts.PATROLS)
         rows = self._ledger.store.index.rows(
-            f"select {column} from records where \"table\" in (?, ?) and {column} != '' "
-            f"group by {column} order by count(*) desc",
-            tables,
+            f'select id from records where "table" = ? and {condition} order by id desc limit ?',
+            (facts.INSPECTIONS, value, limit),
         )
-        return [value for (value,) in rows]
+        records: list[Any] = [self._ledger.at(facts.INSPECTIONS, id_) for (id_,) in rows]
+        return records
+
+    def _most_visited(self, query: str, value: str) -> list[str]:
+        """Return names, those with the most records first; `query` gives a name and a number."""
+        rows = self._ledger.store.index.rows(query, (value,))
+        return [name for name, _count in sorted(rows, key=lambda row: -row[1]) if name]
 
 
 def carried(last: Inspection | Patrol) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A visit as texts, part by part, and back: what the form and the grid have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from exporters.counting import Rules, Verdict
 from storage import facts, validation
+from storage.catalogue import Catalogue
 from storage.ledger import Ledger
 from storage.records import Inspection, to_document
 from tui.intake.doubts import doubts
@@ -84,6 +85,24 @@ def recheck_texts(before: Inspection) -> dict[str, str]:
     for name in ("findings", "result", "measures"):
         texts.pop(name)
     return texts
+
+
+def follow_item(texts: MutableMapping[str, str], item: str, catalogue: Catalogue) -> list[str]:
+    """Set field and legal basis to those of an item; return which of them changed.
+
+    A basis that is no item's was written by a person and stays.
+    """
+    term = catalogue.items.by_name.get(item)
+    if term is None:
+        return []
+    usual = {str(other.details.get("basis", "")) for other in catalogue.items}
+    changed = []
+    for name in ("field", "basis"):
+        now, new = texts.get(name, ""), str(term.details.get(name, ""))
+        if new and new != now and (name == "field" or now in usual | {""}):
+            texts[name] = new
+            changed.append(name)
+    return changed
 
 
 def record_of(

@@ -62,6 +62,7 @@ class FormScreen(TypingScreen[Inspection | None]):
         self._record = record
         self._texts = dict(texts or (sheet.texts_of(record) if record else {}))
         self._filled_for = self._texts.get("subject", "")
+        self._settled_item = self._texts.get("item", "")
         self._last_saved: Inspection | None = None
         self._rechecks = before
         self._last_visit = before
@@ -124,6 +125,7 @@ class FormScreen(TypingScreen[Inspection | None]):
             self.query_one("#title", Label).update(Content(self._title()))
         self._files = [Path(path) for path in data.get("files", ())]
         self._texts = texts
+        self._settled_item = texts.get("item", "")
         for box in parts_in(self):
             self.put(box, texts.get(box.part, ""))
         self._show_files()
@@ -204,6 +206,7 @@ class FormScreen(TypingScreen[Inspection | None]):
             usual = name == "kind" and now.get(name) == "日常检查"
             if text and (not now.get(name) or usual):
                 self._set(name, text)
+        self._settled_item = self._all_texts().get("item", "")
         self._show_last_visit()
         if self._last_visit:
             self.say(
@@ -213,15 +216,15 @@ class FormScreen(TypingScreen[Inspection | None]):
             )
 
     def _fill_from_item(self, item: str) -> None:
-        term = self.ledger.catalogue.items.by_name.get(item)
-        if term is None:
+        """Let field and basis follow the item, once after each change of it."""
+        if item == self._settled_item:
             return
-        now = self._all_texts()
-        for name in ("field", "basis"):
-            if not now.get(name) and term.details.get(name):
-                self._set(name, str(term.details[name]))
+        self._settled_item = item
+        texts = self._all_texts()
+        for name in sheet.follow_item(texts, item, self.ledger.catalogue):
+            self._set(name, texts[name])
 
-    def judge(self) -> None:
+    def judge(self, box: Part | None = None) -> None:
         """Show the verdict on what is typed, or what is wrong with it."""
         parts: list[Any]
         try:
@@ -347,7 +350,7 @@ class FormScreen(TypingScreen[Inspection | None]):
         def chosen(parts: dict[str, str] | None) -> None:
             for name, text in (parts or {}).items():
                 self._set(name, text)
-            self._filled_for = self._all_texts().get("subject", "")
+            self._settled_item = self._all_texts().get("item", "")
 
         self.app.push_screen(TemplatesScreen(self.ledger, self._all_texts()), chosen)
 

@@ -33,7 +33,7 @@ class Logging(Base):
         def _saved(self, record: "Record | None") -> None: ...
         def _chosen(self) -> Any: ...
         def _usual_day(self) -> str: ...
-        def reload(self, keep: str = "") -> None: ...
+        def reload(self, keep: str = "") -> None: ...  # noqa: D102
 
     def action_new(self) -> None:
         """Open an empty form."""
@@ -73,9 +73,9 @@ class Logging(Base):
         if record is None:
             return
         if not isinstance(record, Inspection) or record.status in ("void", "draft"):
-            self.notify(_("Only an inspection that was handed in is re-inspected."))
+            self._tell(_("Only an inspection that was handed in is re-inspected."))
         elif record.result == NOTHING_FOUND:
-            self.notify(_("Nothing was found in {number}; F2 logs the next visit.").format(
+            self._tell(_("Nothing was found in {number}; F2 logs the next visit.").format(
                 number=record.number
             ))  # fmt: skip
         else:
@@ -117,9 +117,8 @@ class Logging(Base):
                 return
             self.reload(keep=record.uid)
             count = plural("{count} file", "{count} files", len(paths))
-            self.notify(
-                _("Attached to {number}: {count}.").format(number=record.number, count=count),
-                markup=False,
+            self._tell(
+                _("Attached to {number}: {count}.").format(number=record.number, count=count)
             )
 
         self.app.push_screen(AttachScreen(text), named)
@@ -143,7 +142,10 @@ class Logging(Base):
         def closed(record: "Record | None") -> None:
             self._saved(record)
             if screen.kept:
-                text = _("What was typed is kept unfinished; the next form offers it.")
-                self.query_one("#state", Static).update(Content(text))
+                self._tell(_("What was typed is kept unfinished; the next form offers it."))
 
         self.app.push_screen(screen, closed)
+
+    def _tell(self, text: str) -> None:
+        """Say something in the line below the list."""
+        self.query_one("#state", Static).update(Content(text))

@@ -45,9 +45,7 @@ class QuickScreen(TypingScreen[Visit | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the line and what was understood."""
-        yield Label(
-            _("Log in one line: day, village, subject, item, result, findings"), id="title"
-        )
+        yield Label(_("Log in one line: day, village, subject, item, result, findings"), id="title")
         yield Static(id="offer")
         yield Input(
             placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
@@ -115,7 +113,7 @@ class QuickScreen(TypingScreen[Visit | None]):
         understood.record = validation.checked(understood.record)
         return understood
 
-    def judge(self) -> None:
+    def judge(self, box: Part | None = None) -> None:
         """Show what is understood, whether it counts, and what should be looked at again."""
         shown, verdict = self.query_one("#understood", Static), self.query_one("#verdict", Static)
         if not self._line.strip():

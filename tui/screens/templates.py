@@ -56,7 +56,8 @@ class TemplatesScreen(ModalScreen[dict[str, str] | None]):
             self._templates = templates(self._ledger.folder)
         except TaizhangError as error:
             self._tell(str(error))
-        self._show()
+        else:
+            self._show()
 
     def _show(self) -> None:
         options = self.query_one(OptionList)

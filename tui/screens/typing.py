@@ -69,8 +69,8 @@ class TypingScreen(Screen[T]):
         """Write a part in its standard form, and fill in what follows from it."""
         raise NotImplementedError
 
-    def judge(self) -> None:
-        """Show what the program makes of what is typed."""
+    def judge(self, box: Part | None = None) -> None:
+        """Show what the program makes of what is typed, in the visit that `box` belongs to."""
         raise NotImplementedError
 
     # While typing
@@ -80,6 +80,8 @@ class TypingScreen(Screen[T]):
         self._before = self._latest = self.data()
         self._left = left_behind(self.ledger.folder, self.KIND, self._about)
         self._show_offer()
+        # Once the screen is drawn, so that the first key need not wait for it.
+        self.call_after_refresh(lambda: self.recall.subjects)
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -90,7 +92,7 @@ class TypingScreen(Screen[T]):
             return
         if box.has_focus and self._picked.pop(box, None) != box.typed:
             self.offer(box)
-        self.judge()
+        self.judge(box)
         self.remember()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

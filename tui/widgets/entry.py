@@ -37,10 +37,9 @@ class PartInput(Input):
         Binding("up", "choose(-1)", show=False),
     ]
 
-    def __init__(self, name: str, value: str, id: str | None = None) -> None:
-        super().__init__(
-            value.replace("\n", BREAK), id=id or f"part-{name}", compact=True, select_on_focus=False
-        )
+    def __init__(self, name: str, value: str, place: str = "") -> None:
+        text, place = value.replace("\n", BREAK), place or f"part-{name}"
+        super().__init__(text, id=place, compact=True, select_on_focus=False)
         self.part = name
 
     @property
