@@ -22,15 +22,15 @@ def logged(folder: Path, **parts: Any) -> Any:
     """Log an inspection on the last day of the sample's year, so that the cursor is on it."""
     import pendulum
 
-    usual = dict(
-        date=pendulum.Date(2025, 12, 31),
-        field="住建领域",
-        item="燃气使用安全",
-        officers=OFFICERS,
-        kind="日常检查",
-        findings="查看燃气瓶",
-        result="未发现问题",
-    )
+    usual: dict[str, Any] = {
+        "date": pendulum.Date(2025, 12, 31),
+        "field": "住建领域",
+        "item": "燃气使用安全",
+        "officers": OFFICERS,
+        "kind": "日常检查",
+        "findings": "查看燃气瓶",
+        "result": "未发现问题",
+    }
     with Ledger.open(folder) as ledger:
         return ledger.add([Inspection(**{**usual, **parts})])[0]
 
@@ -38,7 +38,7 @@ def logged(folder: Path, **parts: Any) -> Any:
 def latest(folder: Path) -> Any:
     with Ledger.open(folder) as ledger:
         rows = ledger.rows(("inspections",))
-        return max((ledger.at(row.table, row.id) for row in rows), key=lambda r: getattr(r, "uid"))
+        return max((ledger.at(row.table, row.id) for row in rows), key=lambda record: record.uid)
 
 
 # What is offered
@@ -265,7 +265,7 @@ async def test_a_submitted_record_does_not_become_a_draft(app: Open, sample_ledg
 
 
 async def test_several_lines_come_back_as_they_were(app: Open, sample_ledger: Path) -> None:
-    texts = dict(findings="第一行\n第二行", address="一\n二", remarks="甲\n\n乙")
+    texts = {"findings": "第一行\n第二行", "address": "一\n二", "remarks": "甲\n\n乙"}
     logged(sample_ledger, subject="多行的店", **texts)
     async with app() as pilot:
         await pilot.press("f4")

@@ -66,7 +66,7 @@ async def test_a_bad_row_is_pointed_at_and_nothing_is_lost(app: Open, sample_led
         await pilot.press("f2")
         assert isinstance(pilot.app.screen, GridScreen)
         assert "2025-02-30" in line(pilot, "say")
-        assert pilot.app.focused is head
+        assert head.has_focus
         head.value = day
         second = rows(pilot)[1].cells["findings"]
         second.value = ""
