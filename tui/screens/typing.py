@@ -92,6 +92,7 @@ class TypingScreen(Screen[T]):
             return
         if box.has_focus and self._picked.pop(box, None) != box.typed:
             self.offer(box)
+            self.say("")
         self.judge(box)
         self.remember()
 
