@@ -223,7 +223,7 @@ async def test_files_are_attached_to_a_record_of_the_list(
     photo.write_bytes(b"x")
     record = logged(sample_ledger, subject="要附件的店")
     async with app() as pilot:
-        await pilot.press("ctrl+o")
+        await pilot.press("ctrl+w")
         await typed(pilot, str(photo))
         await pilot.press("enter")
         await pilot.pause()

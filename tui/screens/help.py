@@ -11,7 +11,7 @@ from storage.language import _
 from storage.text import fitted
 from tui.keys import commands, shown_key
 
-_WHERE = ("main", "form", "grid", "quick", "every")
+_WHERE = ("main", "form", "grid", "quick", "import", "every")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -30,6 +30,7 @@ class HelpScreen(ModalScreen[None]):
             "form": _("Form"),
             "grid": _("Table of visits"),
             "quick": _("One line"),
+            "import": _("Import a file"),
             "every": _("Everywhere"),
         }
         parts: list[str | tuple[str, str]] = []

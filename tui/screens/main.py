@@ -25,6 +25,7 @@ from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
     from storage.records import Record
+    from tui.spreadsheet.answers import ImportReport
 
 
 class MainScreen(Logging, Screen[None]):
@@ -139,6 +140,21 @@ class MainScreen(Logging, Screen[None]):
             self._push(FormScreen(self.ledger, self.rules, record=record))
         elif record is not None:
             self.notify(_("Only inspections are amended here; void it and log it anew."))
+
+    def action_import_file(self) -> None:
+        """Import a file, with a review of its rows."""
+        from tui.screens.bring import ImportScreen
+
+        def taken(report: "ImportReport | None") -> None:
+            if report is not None:
+                years = self.ledger.years()
+                self.year = self.year if self.year in years or not years else years[0]
+                self.reload()
+                added = plural("{count} record", "{count} records", sum(report.records.values()))
+                text = _("{file}: {records} added. Ctrl+Z takes the whole import back.")
+                self.notify(text.format(file=report.file, records=added), markup=False)
+
+        self.app.push_screen(ImportScreen(self.ledger), taken)
 
     def action_filter(self) -> None:
         """Go to the line that filters."""
