@@ -209,8 +209,10 @@ async def test_quick_entry_scrolls_and_says_what_is_doubtful_at_80_columns(
         await pilot.press("f3")
         await typed(
             pilot,
-            "石岗村 新店 rq wfx 区文辉、单晓东 qqqzz 电话=1 地址=2 负责人=3 计划或方案文号=4 备注=5 审批人=6 "
-            "通知书文号=7 文书号=8 检查标准=9 立案号=13 见证人=14 开始时间=9:30 结束时间=10点 坐标=10 协助人员=11 音像记录=12",
+            "石岗村 新店 rq wfx 区文辉、单晓东 qqqzz "
+            "电话=1 地址=2 负责人=3 计划或方案文号=4 备注=5 审批人=6 "
+            "通知书文号=7 文书号=8 检查标准=9 "
+            "立案号=13 见证人=14 开始时间=9:30 结束时间=10点 坐标=10 协助人员=11 音像记录=12",
         )
         view = pilot.app.screen.query_one("#parts")
         assert view.max_scroll_y > 0
