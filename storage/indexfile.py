@@ -37,6 +37,7 @@ create index by_number on records (
 create index by_digest on records (digest) where digest != '';
 create index by_subject on records ("table", subject, date);
 create index by_date on records ("table", date);
+create index by_start on records (start);
 create table counts (
     year text, dimension text, value text, "table" text, {", ".join(JUDGED)}, number integer,
     primary key (year, dimension, value, "table", {", ".join(JUDGED)})) without rowid;

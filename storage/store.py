@@ -55,8 +55,14 @@ class Store:
             with self._locked():  # another process may be starting the same ledger
                 if not path.exists():
                     journal.create(path, identity.uuid7(), self.context)
-        self.journal = Journal(path)
-        self._index = Index(self.folder / indexfile.NAME, self.journal.ledger())
+        opened = Journal(path)
+        self._begin(opened, Index(self.folder / indexfile.NAME, opened.ledger()))
+        self._check_past(self._end)
+
+    def _begin(self, journal: Journal, index: Index) -> None:
+        """Start with a journal and an index of it."""
+        self.journal = journal
+        self._index = index
         self.notices: list[str] = []
         # Numbers in a row, such as the next id of a table: true as long as nobody else writes.
         self.counters: dict[str, int] = {}
@@ -69,7 +75,6 @@ class Store:
         # The index lags behind what is appended here, and takes it in when it is asked.
         self._end = self._index.position
         self._pending: list[Transaction] = []
-        self._check_past(self._end)
 
     @property
     def index(self) -> Index:

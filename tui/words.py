@@ -1,11 +1,11 @@
 """Words for what happened to a record: the steps of its life, what they changed, the way back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from storage.acts import act_name as act_name
+from storage.acts import shown_change as shown_change
 from storage.catalogue import label
 from storage.language import _, mark
-from storage.reader import Reader
 from storage.text import one_line
 from storage.undo import Undone
 
@@ -39,25 +39,6 @@ def fate_name(fate: str) -> str:
 def outcome_name(outcome: str) -> str:
     """Return what became of a spreadsheet's row, in the language in use."""
     return _(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome
-
-
-def shown_change(ledger: Reader, name: str, before: Any, after: Any) -> str:
-    """Return one change of a step in the history of `ledger` as `label: before → after`."""
-    if name == "status":
-        before, after = (ledger.status_name(state or "") for state in (before, after))
-    return f"{label(name)}: {_shown(before)} → {_shown(after)}"
-
-
-def _shown(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return _("nothing")
-    if isinstance(value, list):
-        return "、".join(_shown(item) for item in value)
-    if isinstance(value, dict):
-        return one_line(" ".join(str(inner) for inner in value.values()))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return one_line(str(value))
 
 
 def last_visit_parts(last: "Inspection") -> list[str | tuple[str, str]]:

@@ -9,8 +9,10 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from exporters.corrections import Corrections
 from exporters.counting import Rules
 from exporters.figures import figures
+from exporters.frozen import corrections
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
@@ -69,10 +71,11 @@ class MainScreen(Logging, Screen[None]):
         text = self.query_one("#filter", Input).value
         current = self.records.row
         self._position = self.ledger.store.follow()
-        self.query_one(FiguresBar).show(figures(self.ledger, self.year))
+        counted = figures(self.ledger, self.year)
+        self.query_one(FiguresBar).show(counted)
         rows = [row for row in self.ledger.rows(year=self.year, text=text) if self._fits(row)]
         self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
-        self._say_state(len(rows), text)
+        self._say_state(len(rows), text, corrections(self.ledger, counted))
 
     def _fits(self, row: Row) -> bool:
         if self._counted is None:
@@ -80,7 +83,7 @@ class MainScreen(Logging, Screen[None]):
         verdict = self.rules.verdict(row.table, row.facts, self.year)
         return verdict is not None and verdict.counts == self._counted
 
-    def _say_state(self, count: int, text: str) -> None:
+    def _say_state(self, count: int, text: str, published: Corrections | None) -> None:
         parts = [plural("{count} record", "{count} records", count)]
         if self._counted is not None:
             parts.append(_("counted only") if self._counted else _("not counted only"))
@@ -90,6 +93,8 @@ class MainScreen(Logging, Screen[None]):
             parts.append(_("F2 logs the first one, F3 takes it in one line"))
         elif not count:
             parts.append(_("Esc shows all"))
+        if published is not None:
+            parts.append(published.state)
         self.query_one("#state", Static).update(" · ".join(parts).replace("[", "\\["))
 
     def _follow(self) -> None:
