@@ -111,7 +111,7 @@ def fingerprints(folder: Path, ledger: Path | None = None) -> dict[str, dict[str
         found[path.name] = {"shipped": _fingerprint(_shipped(path))}
         own = ledger / SETTINGS / path.name if ledger else None
         if own and own.exists():
-            found[path.name]["own"] = _fingerprint(_read(own))
+            found[path.name]["own"] = _fingerprint(read(own))
     return found
 
 

@@ -96,5 +96,5 @@ class Caps:
             if row.facts.date
             and row.facts.uid != record.uid
             and row.facts.status not in ("void", "draft")
-            and getattr(ledger.at(row.table, row.id), "source", "") not in self._left_out
+            and getattr(ledger.record_at(row.table, row.id), "source", "") not in self._left_out
         ]

@@ -119,9 +119,9 @@ class Reader:
         Raises:
             NoSuchRecordError: there is none, or more than one.
         """
-        return self.at(*self._located(reference))
+        return self.record_at(*self._located(reference))
 
-    def at(self, table: str, id_: int) -> "Record":
+    def record_at(self, table: str, id_: int) -> "Record":
         """Return the record that a row of a list is about, without looking for it."""
         from storage.records import TABLES, from_document
 

@@ -38,7 +38,9 @@ def logged(folder: Path, **parts: Any) -> Any:
 def latest(folder: Path) -> Any:
     with Ledger.open(folder) as ledger:
         rows = ledger.rows(("inspections",))
-        return max((ledger.at(row.table, row.id) for row in rows), key=lambda record: record.uid)
+        return max(
+            (ledger.record_at(row.table, row.id) for row in rows), key=lambda record: record.uid
+        )
 
 
 # What is offered

@@ -44,7 +44,7 @@ async def test_rows_are_filled_from_above_and_saved_as_one(app: Open, sample_led
     with Ledger.open(sample_ledger) as ledger:
         assert ledger.store.follow().tx == before + 1
         found: list[Any] = [
-            ledger.at(row.table, row.id)
+            ledger.record_at(row.table, row.id)
             for name in ("新店甲", "新店乙")
             for row in ledger.rows(subject=name)
         ]

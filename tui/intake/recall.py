@@ -163,7 +163,7 @@ class Recall:
         """Return the latest inspection of `subject` that was not withdrawn."""
         for row in self._ledger.rows((facts.INSPECTIONS,), subject=subject, limit=5):
             if row.facts.status != "void":
-                record: Any = self._ledger.at(row.table, row.id)
+                record: Any = self._ledger.record_at(row.table, row.id)
                 return record  # type: ignore[no-any-return]
         return None
 
@@ -210,7 +210,7 @@ class Recall:
             f'select id from records where "table" = ? and {condition} order by id desc limit ?',
             (facts.INSPECTIONS, value, limit),
         )
-        records: list[Any] = [self._ledger.at(facts.INSPECTIONS, id_) for (id_,) in rows]
+        records: list[Any] = [self._ledger.record_at(facts.INSPECTIONS, id_) for (id_,) in rows]
         return records
 
     def _most_visited(self, query: str, value: str) -> list[str]:
