@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.ledger import Ledger
-from tests.tui.pilots import part
+from tests.tui.pilots import detail, part
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.form import FormScreen
@@ -215,8 +215,7 @@ async def test_what_two_other_processes_save_appears_in_the_open_app(
             if (facts.subject, facts.village) == ("别处改的店", "别处的村"):
                 break
         assert (facts.uid, facts.subject, facts.village) == (uid, "别处改的店", "别处的村")
-        lines = [records.render_line(y).text for y in range(records.size.height)]
-        assert any("别处改的店" in line for line in lines)
+        assert "别处改的店" in detail(pilot)
 
 
 @pytest.mark.parametrize("answer", ["enter", "escape"])
