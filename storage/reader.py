@@ -1,7 +1,9 @@
 """Reading a ledger: records, lists, history, directories."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, compress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -10,6 +12,10 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.indexfile import LISTED, numbered
+from storage.line import Position
+from storage.listing import Listing
+from storage.listing import Row as Row
 from storage.store import Store, decode
 
 if TYPE_CHECKING:
@@ -21,16 +27,10 @@ _ = language._
 RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
 
 
-class Row(NamedTuple):
-    """A record in a list: where it is, and its facts."""
-
-    table: str
-    id: int
-    facts: Facts
-
-
-# A list shows every fact but the text that is only searched; it is the last of them.
-_LISTED = Facts._fields[:-1]
+# Whether a record is kept in a list, by its table and the facts that a verdict depends on.
+Kept = Callable[[str, Facts], bool]
+# Up to so many hits of a search are looked up one by one; more are picked from the whole list.
+_FEW = 5000
 
 
 class Step(NamedTuple):
@@ -59,6 +59,7 @@ class Reader:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.folder = store.folder
+        self._whole: tuple[tuple[Position, _Where], array[int], array[int]] | None = None
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -128,19 +129,15 @@ class Reader:
         """Return table and id of the record with that identity or number."""
         self.store.follow()
         reference = reference.strip().translate(_HALF_WIDTH)
-        found: list[tuple[Any, ...]] = []
+        found: list[tuple[str, int]] = []
         if reference:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and (key = ? or number = ?) limit 9",
-                (*RECORD_TABLES, reference, reference),
+            found = self._found("key = ?", reference) or self._found(
+                "series = ? and serial = ? and number = ? and number != ''",
+                *numbered(reference),
+                reference,
             )
         if not found and len(reference) >= 8:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and key >= ? and key < ? limit 9",
-                (*RECORD_TABLES, reference, reference + "~"),
-            )
+            found = self._found("key >= ? and key < ?", reference, reference + "~")
         if not found:
             raise NoSuchRecordError(
                 _("There is no record {reference}; `taizhang list` shows the numbers.").format(
@@ -153,7 +150,14 @@ class Reader:
                     reference=reference
                 )
             )
-        return found[0][0], found[0][1]
+        return found[0]
+
+    def _found(self, condition: str, *values: Any) -> list[tuple[str, int]]:
+        # Each condition has an index of its own, and "table" must not be taken for it.
+        query = (
+            f'select "table", id from records where {condition} and +"table" in (?, ?, ?) limit 9'
+        )
+        return [(row[0], row[1]) for row in self.store.index.rows(query, (*values, *RECORD_TABLES))]
 
     def rows(
         self,
@@ -173,47 +177,70 @@ class Reader:
             equal: facts that must be equal, such as `village="石岗村"`; for
                 `officer`, a name among the officers.
         """
-        self.store.follow()
-        marks = ", ".join("?" * len(tables))
-        conditions, values = [f'"table" in ({marks})'], list(tables)
-        if year is not None:
-            conditions.append("(date between ? and ? or date = '')")
-            values += [f"{year:04}-01-01", f"{year:04}-12-31"]
-        for name, value in equal.items():
-            if name == "officer":
-                conditions.append("' ' || officers || ' ' like ? escape '!'")
-                values.append(f"% {_escaped(value.replace(' ', ''))} %")
-            elif name == "month":
-                conditions.append("substr(date, 6, 2) = ?")
-                values.append(value)
-            elif name in Facts._fields:
-                conditions.append(f"{name} = ?")
-                values.append(value)
-            else:
-                raise TypeError(f"records have no fact named {name!r}")
-        for word in text.split():
-            conditions.append(
-                'exists (select 1 from texts where texts."table" = records."table" '
-                "and texts.id = records.id and texts.text like ? escape '!')"
-            )
-            values.append(f"%{_escaped(word)}%")
-        query = (
-            f'select "table", id, {", ".join(_LISTED)} from records '
-            f"where {' and '.join(conditions)} order by date desc, number desc, id desc limit ?"
-        )
-        return [
-            Row(row[0], row[1], Facts(*row[2:]))
-            for row in self.store.index.rows(query, (*values, limit))
+        return list(self.listing(tables, year, text, limit, None, **equal))
+
+    def listing(
+        self,
+        tables: Sequence[str] = RECORD_TABLES,
+        year: int | None = None,
+        text: str = "",
+        limit: int = -1,
+        kept: Kept | None = None,
+        **equal: str,
+    ) -> Listing:
+        """Return the records that `rows` returns, as a list whose rows are fetched when looked at.
+
+        Args:
+            tables: as for `rows`, and so are `year`, `text`, `limit` and `equal`.
+            year: see there.
+            text: see there.
+            limit: see there.
+            kept: whether a record stays in the list; asked once for all records that are alike
+                in their table and the facts in `indexfile.JUDGED`, which it may look at.
+            equal: see there.
+        """
+        position = self.store.follow()
+        index = self.store.index
+        alike = [
+            likeness
+            for likeness, table, judged in index.likenesses()
+            if table in tables and (kept is None or kept(table, judged))
         ]
+        where = _Where(alike, year, equal)
+        lines = index.lines(text) if text.split() else None
+        if lines is None or len(lines) <= _FEW:
+            where.lines = lines
+            return Listing(index, self._ordered("place", where, limit))
+        # Who types letter after letter asks for the same list again and again.
+        asked = (position, where)
+        if self._whole is None or self._whole[0] != asked:
+            both = self._ordered("place, line", where)
+            self._whole = asked, both[::2], both[1::2]
+        _asked, places, own = self._whole
+        found = array("q", compress(places, map(lines.__contains__, own)))
+        return Listing(index, found if limit < 0 else found[:limit])
+
+    def _ordered(self, columns: str, where: "_Where", limit: int = -1) -> "array[int]":
+        """Return columns of the records that fulfil conditions, the latest first, in one row."""
+        found = array("q")
+        # What few lines lead to is sorted; else an index has the order.
+        index = "records" if where.lines is None else "records indexed by by_line"
+        for dated in where.dates():
+            conditions, values = where.sql()
+            left = limit if limit < 0 else limit - len(found)
+            rows = self.store.index.rows(
+                f"select {columns} from {index} where {' and '.join(conditions + dated[0])} "
+                "order by date desc, number desc, id desc limit ?",
+                (*values, *dated[1], left),
+            )
+            found.extend(chain.from_iterable(rows))
+        return found
 
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""
         self.store.follow()
-        rows = self.store.index.rows(
-            'select distinct substr(date, 1, 4) from records where "table" in (?, ?, ?)',
-            RECORD_TABLES,
-        )
-        return sorted((int(year) for (year,) in rows if year.isdecimal()), reverse=True)
+        years = self.store.index.years()
+        return sorted((int(year) for year in years if year.isdecimal()), reverse=True)
 
     def history(self, reference: str) -> list[Step]:
         """Return the steps of a record's life, the first one first."""
@@ -260,6 +287,46 @@ class Reader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Where:
+    """The conditions of a list, and how SQLite is asked for them."""
+
+    def __init__(self, alike: list[int], year: int | None, equal: Mapping[str, str]) -> None:
+        self._asked = (alike, year, equal)
+        self.lines: Collection[int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Where) and self._asked == other._asked
+
+    def dates(self) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield conditions on the date, for the later records first; an index has each in a row."""
+        _alike, year, _equal = self._asked
+        if year is None:
+            yield [], []
+        else:
+            yield ["date between ? and ?"], [f"{year:04}-01-01", f"{year:04}-12-31"]
+            yield ["date = ''"], []
+
+    def sql(self) -> tuple[list[str], list[str]]:
+        """Return the other conditions with their values."""
+        alike, _year, equal = self._asked
+        conditions, values = [f"likeness in ({', '.join(map(str, alike))})"], []
+        if self.lines is not None:
+            conditions.append(f"line in ({', '.join(map(str, self.lines))})")
+        for name, value in equal.items():
+            if name == "officer":
+                conditions.append("' ' || officers || ' ' like ? escape '!'")
+                values.append(f"% {_escaped(value.replace(' ', ''))} %")
+            elif name == "month":
+                conditions.append("substr(date, 6, 2) = ?")
+                values.append(value)
+            elif name in LISTED:
+                conditions.append(f"{name} = ?")
+                values.append(value)
+            else:
+                raise TypeError(f"records have no fact named {name!r}")
+        return conditions, values
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")

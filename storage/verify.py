@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
@@ -41,6 +41,19 @@ class Verification:
         return {"sound": not self.problems, **self.__dict__}
 
 
+class Latest(NamedTuple):
+    """The latest revision of a document: its line, and where the document lies."""
+
+    line: int
+    uid: str
+    revision: str
+    start: int
+    size: int
+
+
+Current: TypeAlias = dict[tuple[str, int], Latest]
+
+
 def verify(folder: Path, past: str | None = None) -> Verification:
     """Check the ledger in `folder` from its first line to its last, without the index.
 
@@ -55,28 +68,30 @@ def verify(folder: Path, past: str | None = None) -> Verification:
         NotALedgerError: there is none.
     """
     path = folder / journal.NAME
-    Journal(path).close()  # says what is wrong where there is none
     found = Verification()
-    current: dict[tuple[str, int], Entry] = {}
-    heads = _check_chain(path, found, current, (past or "").strip().lower())
-    if past and not heads:
-        found.problems.append(
-            _("The ledger does not contain the head {head}: that past was changed.").format(
-                head=past
+    current: Current = {}
+    journal_ = Journal(path)  # says what is wrong where there is none
+    try:
+        heads = _check_chain(path, found, current, (past or "").strip().lower())
+        if past and not heads:
+            found.problems.append(
+                _("The ledger does not contain the head {head}: that past was changed.").format(
+                    head=past
+                )
             )
-        )
-    _check_documents(folder, found, current)
-    if not found.problems:
-        _mend_index(folder, found, current)
+        if found.problems:
+            _check_documents(folder, journal_, found, current, None)
+        else:
+            _check_with_index(folder, journal_, found, current)
+    finally:
+        journal_.close()
     if risk := warning(folder):
         found.notes.append(risk)
     found.records = len(current)
     return found
 
 
-def _check_chain(
-    path: Path, found: Verification, current: dict[tuple[str, int], Entry], past: str
-) -> bool:
+def _check_chain(path: Path, found: Verification, current: Current, past: str) -> bool:
     """Check every line against the one before, and collect the latest revisions.
 
     Returns:
@@ -118,30 +133,41 @@ def _check_chain(
     return seen
 
 
-def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> None:
+def _apply(entry: Entry, current: Current) -> None:
     key = (entry.table, entry.id)
     if entry.op == "put":
-        current[key] = entry
+        current[key] = Latest(entry.line, entry.uid, entry.revision, entry.start, entry.size)
     elif entry.op == "remove":
         current.pop(key, None)
 
 
 def _check_documents(
-    folder: Path, found: Verification, current: dict[tuple[str, int], Entry]
-) -> None:
-    """Check the structure of every document, and what it refers to."""
+    folder: Path,
+    journal_: Journal,
+    found: Verification,
+    current: Current,
+    index: Index | None,
+) -> bool:
+    """Check the structure of every document, and what it refers to.
+
+    Returns:
+        Whether the index says of each document what the document says.
+    """
     from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
-    identities = {entry.uid for entry in current.values()}
-    for entry in current.values():
-        kind = TABLES.get(entry.table)
+    identities = {latest.uid for latest in current.values()}
+    agrees = True
+    for (table, id_), latest in current.items():
+        kind = TABLES.get(table)
+        document = json.loads(journal_.read(latest.start, latest.size))
+        if index is not None:
+            brief = tuple(indexfile.storable(facts.of(table, document)))[:-1]
+            seen = index.brief(table, id_)
+            agrees = agrees and seen == (latest.revision, latest.start, *brief)
         if kind is None:
             continue
-        document = json.loads(entry.doc)
-        place = _("Entry {line} ({number})").format(
-            line=entry.line, number=document.get("number") or document.get("name") or entry.uid
-        )
+        place = _Place(latest, document)
         try:
             record = from_document(kind, document)
             for attachment in getattr(record, "attachments", ()):
@@ -153,26 +179,40 @@ def _check_documents(
             found.problems.append(f"{place}: {error}")
         for name in ("repeats", "patrol"):
             reference = document.get(name)
-            if entry.table == facts.INSPECTIONS and reference and reference not in identities:
+            if table == facts.INSPECTIONS and reference and reference not in identities:
                 found.problems.append(
                     _("{place}: refers to {reference}, which is not in the ledger.").format(
                         place=place, reference=reference
                     )
                 )
+    return agrees
 
 
-def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int], Entry]) -> None:
-    """Hold the index against the journal, and make it anew where it says something else.
+class _Place(NamedTuple):
+    """Where a document is, in words."""
+
+    latest: Latest
+    document: dict[str, Any]
+
+    def __str__(self) -> str:
+        told = self.document.get("number") or self.document.get("name") or self.latest.uid
+        return _("Entry {line} ({number})").format(line=self.latest.line, number=told)
+
+
+def _check_with_index(
+    folder: Path, journal_: Journal, found: Verification, current: Current
+) -> None:
+    """Check the documents, hold the index against them, and make it anew where it differs.
 
     The index is never the truth, but lists and figures come from it; a byte of it
     that a failing disk changed would go unnoticed otherwise.
     """
-    journal_ = Journal(folder / journal.NAME)
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
         seen = index.position
         if seen.offset and journal_.hash_before(seen.offset) != seen.hash:
             # The index is a witness here, and must not be made to forget.
+            _check_documents(folder, journal_, found, current, None)
             found.problems.append(
                 _(
                     "The journal lacks entries that were seen in it before: {lines} were, the last "
@@ -182,16 +222,12 @@ def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int]
             )
             return
         index.follow(journal_)
-        expected = {
-            (table, id_, entry.revision, entry.start, *facts.of(table, json.loads(entry.doc))[:-1])
-            for (table, id_), entry in current.items()
-        }
-        columns = ", ".join(indexfile.LISTED)
-        held = set(index.rows(f'select "table", id, revision, start, {columns} from records'))
-        if held != expected or index.miscounted():
+        agrees = _check_documents(folder, journal_, found, current, index)
+        if found.problems:
+            return
+        if not agrees or index.size() != len(current) or index.miscounted():
             index.reset()
             index.follow(journal_)
             found.notes.append(_("The index did not agree with the journal; it was made anew."))
     finally:
         index.close()
-        journal_.close()

@@ -12,8 +12,10 @@ from textual.widgets import Input, Static
 from exporters.counting import Rules
 from exporters.figures import figures
 from storage.errors import TaizhangError
+from storage.facts import Facts
 from storage.language import _, plural
 from storage.ledger import Ledger
+from storage.line import Position
 from storage.reader import RECORD_TABLES, Row
 from tui.keys import bindings
 from tui.widgets.detail import RecordDetail
@@ -40,6 +42,7 @@ class MainScreen(Screen[None]):
         self.year = years[0] if years else _this_year()
         self._counted: bool | None = None
         self._position = ledger.store.follow()
+        self._figured: tuple[Position, int] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -67,15 +70,20 @@ class MainScreen(Screen[None]):
         text = self.query_one("#filter", Input).value
         current = self.records.row
         self._position = self.ledger.store.follow()
-        self.query_one(FiguresBar).show(figures(self.ledger, self.year))
-        rows = [row for row in self.ledger.rows(year=self.year, text=text) if self._fits(row)]
+        if self._figured != (self._position, self.year):  # else only the filter changed
+            self.query_one(FiguresBar).show(figures(self.ledger, self.year))
+            self._figured = (self._position, self.year)
+        kept = None if self._counted is None else self._fits
+        rows = self.ledger.listing(year=self.year, text=text, kept=kept)
         self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
         self._say_state(len(rows), text)
 
-    def _fits(self, row: Row) -> bool:
-        if self._counted is None:
-            return True
-        verdict = self.rules.verdict(row.table, row.facts, self.year)
+    def _fits(self, table: str, judged: Facts) -> bool:
+        """Tell whether records that say this count or not, as is asked for.
+
+        The year is no matter: the list holds what is dated in it, or not at all.
+        """
+        verdict = self.rules.verdict(table, judged)
         return verdict is not None and verdict.counts == self._counted
 
     def _say_state(self, count: int, text: str) -> None:
