@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from exporters.figures import Figures, figures
+from exporters.year import Year
 from storage import data, facts, language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
@@ -19,6 +20,11 @@ from storage.store import decode
 _ = language._
 
 _DATA = Path(__file__).parent / "data" / "wording.toml"
+
+
+def as_text(year: Year) -> bytes:
+    """Return the enforcement section as a text file in UTF-8."""
+    return report(year.ledger, year.number).encode()
 
 
 def report(ledger: Ledger, year: int) -> str:

@@ -12,6 +12,7 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.index import Place
 from storage.indexfile import LISTED, numbered
 from storage.line import Position
 from storage.listing import Listing
@@ -235,6 +236,25 @@ class Reader:
             )
             found.extend(chain.from_iterable(rows))
         return found
+
+    def revisions(self, year: int) -> list[tuple[Row, Place]]:
+        """Return the records dated in `year`, or not dated, each with its current revision.
+
+        The earliest first.
+        """
+        self.store.follow()
+        names = ", ".join(LISTED)
+        marks = ", ".join("?" * len(RECORD_TABLES))
+        query = (
+            f'select "table", id, key, gen, revision, start, size, {names} from records '
+            f"where \"table\" in ({marks}) and (date between ? and ? or date = '') "
+            "order by date, number, id"
+        )
+        days = (f"{year:04}-01-01", f"{year:04}-12-31")
+        return [
+            (Row(row[0], row[1], Facts(*row[7:])), Place(*row[1:7]))
+            for row in self.store.index.rows(query, (*RECORD_TABLES, *days))
+        ]
 
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "attach": ("attach", mark("Attach photos or scans to a record.")),
     "tally": ("tally", mark("Count a year's inspections.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
+    "compare": ("compare", mark("Set a published report beside the ledger.")),
     "export": ("export", mark("Write the documents of a year.")),
     "undo": ("backup", mark("Take back the last change.")),
     "backup": ("backup", mark("Make a checked copy, also while others write.")),

@@ -15,7 +15,7 @@ from storage import database, words
 from storage.database import LedgerDB
 from storage.facts import Facts
 from storage.ledger import Ledger
-from storage.store import Store
+from storage.store import Store, decode
 from tests.storage.samples import day, inspection, patrol, training
 
 # Few letters, so that words are found; capitals, signs of LIKE and of queries, white space
@@ -162,11 +162,10 @@ def test_an_index_serves_sqlite_with_and_without_full_text_search(
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
     """The documents that were decoded so far."""
     found: list[Mapping[str, Any]] = []
-    real = database.decode
 
     def counting(data: bytes) -> dict[str, Any]:
-        found.append(real(data))
-        return real(data)
+        found.append(decode(data))
+        return decode(data)
 
     monkeypatch.setattr(database, "decode", counting)
     return found

@@ -1,5 +1,6 @@
-"""`export`: the documents of a year."""
+"""`export`: the documents of a year, one command for each in `exporters.formats`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -8,36 +9,104 @@ from storage.language import _
 from tui.commands.shared import opened, year_option, year_or_latest
 
 
-@click.group("export", help=_("Write the documents of a year."))
+class _Exports(click.Group):
+    """One command for each document there is, and `all`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from exporters.formats import documents
+
+        return [*documents(), "all"]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        from exporters.formats import documents
+
+        if name == "all":
+            return all_command
+        return _command(name) if name in documents() else None
+
+
+@click.group(
+    "export",
+    cls=_Exports,
+    help=_(
+        "Write the documents of a year.\n\n"
+        "`taizhang export all --year 2025 --to FOLDER` writes every one."
+    ),
+)
 def export_command() -> None:
     """Gather the exports."""
 
 
-@export_command.command(
-    "report",
-    help=_(
-        "The enforcement section of the town's yearly report, as text.\n\n"
-        "Its sentences can be changed in settings/wording.toml in the ledger's folder."
-    ),
-)
+def _command(name: str) -> click.Command:
+    """Return the command that writes the document `name`."""
+    from exporters.formats import documents
+
+    document = documents()[name]
+    formats = list(document.writers)
+
+    @click.command(name, help=_(document.title), short_help=_(document.title))
+    @year_option
+    @click.option(
+        "--to",
+        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+        default="-",
+        help=_(
+            "The file to write, its suffix one of: {suffixes}. [default: standard output]"
+        ).format(suffixes=", ".join(f".{suffix}" for suffix in formats)),
+    )
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=_("The format on standard output."),
+    )
+    @click.pass_context
+    def command(ctx: click.Context, year: int | None, to: Path, form: str) -> None:
+        from exporters.files import export, suffix_of
+        from exporters.year import Year
+
+        ledger = opened(ctx)
+        gathered = Year(ledger, year_or_latest(ledger, year))
+        if str(to) == "-":
+            sys.stdout.flush()
+            sys.stdout.buffer.write(document.writer(form)(gathered))
+            return
+        _tell(export(gathered, {to: (document, suffix_of(document, to))}))
+
+    return command
+
+
+@click.command("all", help=_("Every document of the year, each in its formats, into one folder."))
 @year_option
 @click.option(
     "--to",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    default="-",
-    help=_("The file to write; - for standard output, which is the default."),
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder to write to; it is made if need be. [default: named after the year]"),
 )
 @click.pass_context
-def report_command(ctx: click.Context, year: int | None, to: Path) -> None:
-    """Write the enforcement section."""
-    from exporters.report import report
+def all_command(ctx: click.Context, year: int | None, to: Path | None) -> None:
+    """Write every document."""
+    from exporters.files import export, made
+    from exporters.formats import documents
+    from exporters.year import Year
 
     ledger = opened(ctx)
-    text = report(ledger, year_or_latest(ledger, year))
-    if str(to) == "-":
-        click.echo(text, nl=False)
-        return
-    from exporters.files import write
+    gathered = Year(ledger, year_or_latest(ledger, year))
+    folder = made(to or Path(f"{gathered.town}{gathered.number}"))
+    _tell(
+        export(
+            gathered,
+            {
+                folder / document.file_of(gathered, suffix): (document, suffix)
+                for document in documents().values()
+                for suffix in document.writers
+            },
+        )
+    )
 
-    write(to, text.encode())
-    click.echo(_("Wrote {path}.").format(path=to), err=True)
+
+def _tell(paths: list[Path]) -> None:
+    for path in paths:
+        click.echo(_("Wrote {path}.").format(path=path), err=True)

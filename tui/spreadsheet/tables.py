@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage import archives
 from storage.errors import InvalidError, reason
 from storage.language import _
 from tui.spreadsheet import delimited
@@ -21,8 +22,6 @@ Row = tuple[Any, ...]
 _WORKBOOKS = (".xlsx", ".xlsm")
 _MOST_COLUMNS = 256
 _EMPTY_ROWS = 5_000  # after so many, nothing more is expected
-_MOST_BYTES = 200_000_000
-_MOST_RATIO, _RATIO_FROM = 200, 20_000_000
 # How a workbook writes a character that XML cannot hold: _x000D_ is a carriage return.
 _ESCAPED = re.compile("_x00[01][0-9A-Fa-f]_")
 
@@ -111,20 +110,9 @@ def _check_workbook(path: Path) -> None:
             ).format(file=path.name)
         )
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+        archives.check(path, path.stat().st_size, path.name)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InvalidError(_not_a_workbook(path)) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(path.stat().st_size, 1)
-    absurd = unpacked > _RATIO_FROM and unpacked / packed > _MOST_RATIO
-    if unpacked > _MOST_BYTES or absurd:
-        raise InvalidError(
-            _(
-                "{file} would unpack to {size} MB, which no ledger is. "
-                "Copy its rows into a new workbook and import that."
-            ).format(file=path.name, size=unpacked // 1_000_000)
-        )
 
 
 def _not_a_workbook(path: Path) -> str:

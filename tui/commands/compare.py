@@ -1,0 +1,175 @@
+"""`compare`: a published report beside the ledger."""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from storage.errors import InvalidError, reason
+from storage.language import _, mark
+from tui.commands.shared import format_option, opened, print_json, print_table, year_option
+
+if TYPE_CHECKING:
+    from exporters.published.comparing import Jump, Line
+    from exporters.published.reading import Kinds, Statement
+
+_BOUNDS = {
+    "more": mark("more than"),
+    "less": mark("not quite"),
+    "about": mark("about"),
+}
+_OUTCOMES = {
+    "equal": mark("agrees"),
+    "holds": mark("agrees"),
+    "differs": mark("differs"),
+    "unknown": mark("not in the ledger"),
+}
+
+
+@click.command(
+    "compare",
+    help=_(
+        "Read a published report (.txt, .html, .docx) and set its figures beside the ledger's.\n\n"
+        "Each figure is shown with the sentence it came from; `-` reads what is pasted. "
+        "For the report of the year before, changes of more than 30 % against this year's "
+        "ledger are pointed out, because a reader will ask. Exit code 1 where a figure differs."
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@year_option
+@format_option("table", "json")
+@click.pass_context
+def compare_command(ctx: click.Context, file: Path, year: int | None, form: str) -> None:
+    """Compare a report with the ledger."""
+    from exporters.figures import figures
+    from exporters.published.comparing import compared, jumps
+    from exporters.published.reading import Kinds, Reading
+    from exporters.published.text import paragraphs
+
+    data, name = _bytes(file)
+    ledger = opened(ctx)
+    published = Reading(ledger.catalogue).read(paragraphs(data, name))
+    if not published.statements:
+        raise InvalidError(
+            _("{file} states no figures that are known here, such as “行政检查236次”.").format(
+                file=name or _("The text")
+            )
+        )
+    year = year or published.year
+    if year is None:
+        raise InvalidError(_("The report does not say which year it is about; give --year."))
+    known = year in ledger.years()
+    lines = compared(published.statements, figures(ledger, year) if known else None)
+    later = jumps(published.statements, figures(ledger, year + 1))
+    if form == "json":
+        print_json(
+            {
+                "year": year,
+                "figures": [_as_data(line) for line in lines],
+                "planned": [_said(statement) for statement in published.planned],
+                "next_year": [_jump_as_data(jump) for jump in later if jump.now],
+            }
+        )
+    else:
+        _print(year, lines, [jump for jump in later if jump.now], Kinds())
+        if not known:
+            click.echo(_("The ledger has no records of {year}.").format(year=year), err=True)
+    if any(line.outcome == "differs" for line in lines):
+        ctx.exit(1)
+
+
+def _bytes(file: Path) -> tuple[bytes, str]:
+    if str(file) == "-":
+        return sys.stdin.buffer.read(), ""
+    try:
+        return file.read_bytes(), file.name
+    except OSError as error:
+        raise InvalidError(
+            _("{file} cannot be read: {reason}.").format(file=file, reason=reason(error))
+        ) from error
+
+
+def _print(year: int, lines: "list[Line]", later: "list[Jump]", kinds: "Kinds") -> None:
+    print_table(
+        [_("Published"), _("Field"), str(year), _("Ledger"), "", _("Sentence")],
+        [
+            [
+                kinds.shown(line.statement.kind),
+                line.statement.field,
+                _number(line.statement),
+                "" if line.ledger is None else str(line.ledger),
+                _(_OUTCOMES[line.outcome]),
+                _around(line.statement),
+            ]
+            for line in lines
+        ],
+    )
+    if later:
+        click.echo()
+        print_table(
+            [_("Inspections"), str(year), str(year + 1), _("Change")],
+            [
+                [
+                    jump.field or _("Total"),
+                    _plain(jump.before),
+                    str(jump.now),
+                    ("—" if jump.percent is None else f"{jump.percent:+} %")
+                    + ("  " + _("explain this") if jump.large else ""),
+                ]
+                for jump in later
+            ],
+        )
+
+
+def _number(statement: "Statement") -> str:
+    bound = f"{_(_BOUNDS[statement.bound])} " if statement.bound else ""
+    return f"{bound}{_plain(statement.number)}{statement.unit}"
+
+
+def _plain(number: Decimal) -> str:
+    whole = number == number.to_integral_value()
+    return str(int(number)) if whole else f"{number.normalize():f}"
+
+
+def _around(statement: "Statement") -> str:
+    """Return the words around a figure, short enough for a line."""
+    start, end = max(statement.start - 14, 0), statement.end + 6
+    sentence = statement.sentence
+    return f"{'…' * (start > 0)}{sentence[start:end]}{'…' * (end < len(sentence))}"
+
+
+def _said(statement: "Statement") -> dict[str, Any]:
+    change = statement.change
+    return {
+        "kind": statement.kind,
+        "field": statement.field,
+        "number": _json_number(statement.number),
+        "unit": statement.unit,
+        "bound": statement.bound,
+        "year": statement.year,
+        "part": statement.part,
+        "change": change
+        and {"way": change.way, "amount": _json_number(change.amount), "unit": change.unit},
+        "sentence": statement.sentence,
+        "at": [statement.start, statement.end],
+    }
+
+
+def _as_data(line: "Line") -> dict[str, Any]:
+    return {**_said(line.statement), "ledger": line.ledger, "outcome": line.outcome}
+
+
+def _jump_as_data(jump: "Jump") -> dict[str, Any]:
+    return {
+        "field": jump.field,
+        "before": _json_number(jump.before),
+        "now": jump.now,
+        "percent": None if jump.percent is None else float(jump.percent),
+        "large": jump.large,
+    }
+
+
+def _json_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
