@@ -146,6 +146,7 @@ class Index:
     ) -> tuple[Position, DamagedError | None]:
         """Take in what is known, and then what the journal has, up to some number of lines."""
         position, damage = self.position, None
+        self._words.drop()  # what a transaction that failed had left
         self._likenesses = {tuple(judged): likeness for likeness, *judged in self._all_likenesses()}
         taking = _Taking()
         for transaction in known:

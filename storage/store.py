@@ -106,8 +106,8 @@ class Store:
         """Take in what any process has saved, and return the position reached."""
         with self._threads:
             pending, self._pending = self._pending, []
-            self._latest = {}
             end = self._index.follow(self.journal, pending)
+            self._latest = {}  # not before: other threads look there first
             if end != self._end:
                 self._end = end
                 self._forget()
