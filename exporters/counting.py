@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from storage import data, facts, language
-from storage.errors import InvalidError
 from storage.facts import Facts
 
 _ = language._
@@ -76,21 +75,12 @@ class Rules:
         """Read the rules for the ledger in that folder; `None` for those shipped.
 
         Raises:
-            InvalidError: the town's file is not TOML, or sets an option that does not exist.
+            InvalidError: the town's file cannot be read as `data.load` says.
         """
         shipped = data.load(_DATA)
         loaded = data.load(_DATA, ledger)
         self.version: str = loaded["version"]
-        self.options: dict[str, bool] = dict(shipped["options"])
-        for name, value in loaded["options"].items():
-            if name not in self.options or not isinstance(value, bool):
-                raise InvalidError(
-                    _(
-                        "counting.toml: “{name} = {value}” is not an option; "
-                        "there are {options}, each true or false."
-                    ).format(name=name, value=value, options=", ".join(self.options))
-                )
-            self.options[name] = value
+        self.options: dict[str, bool] = dict(loaded["options"])
         # The order of the rules is the law's and ours, not a town's to change.
         self.reasons = {entry["reason"]: Reason(**entry) for entry in shipped["rule"]}
         self._counted = Verdict(True, (Reason(**shipped["counts"]),))

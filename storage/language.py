@@ -17,11 +17,16 @@ _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def preferred() -> str:
-    """Choose a language from the environment: `TAIZHANG_LANG`, else the locale, else Chinese."""
-    for name in ("TAIZHANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "").lower()
-        if value.startswith(LANGUAGES):
-            return value[:2]
+    """Choose a language: `TAIZHANG_LANG`, what was chosen in the app, the locale, else Chinese."""
+    from storage.preferences import preference
+
+    for value in (
+        os.environ.get("TAIZHANG_LANG", ""),
+        preference("language"),
+        *(os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
+    ):
+        if value.lower().startswith(LANGUAGES):
+            return value[:2].lower()
     return "zh"
 
 

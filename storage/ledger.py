@@ -11,7 +11,7 @@ from storage.store import LOCK, Store
 from storage.text import clean
 
 if TYPE_CHECKING:
-    from storage.records import Entity, Record, Town
+    from storage.records import E, Entity, Record, Town
 
 _ = language._
 
@@ -90,6 +90,7 @@ class Ledger(Reader):
         if len(set(brought)) < len(brought) or any(map(self.store.index.knows, brought)):
             raise ValueError("an identity names one record, and stays with it")
         with self.store.writing(), self.store.doing(act, why, by):
+            self._check_unique(whole)
             saved = []
             for record in whole:
                 if isinstance(record, Record) and not record.number:
@@ -149,15 +150,58 @@ class Ledger(Reader):
             self._replace(whole, "amend", why, by)
         return whole
 
-    def _conflict(self, saved: "Record", base: "Record") -> ConflictError:
+    def amend_entry(self, entry: "E", base: "E | None" = None, why: str = "", by: str = "") -> "E":
+        """Replace the saved entry of a directory, or the town, that has the identity of `entry`.
+
+        Args:
+            entry: the village, officer, subject or town as it shall be; an officer or
+                village that left is kept, with `active` false.
+            base: the entry as it was when the person began; where given, a change that
+                somebody else made since then is not overwritten unseen.
+            why: the reason, where there is one.
+            by: the person; whoever is at the keyboard where not given.
+
+        Raises:
+            ConflictError: somebody else changed the entry since `base`.
+            InvalidError: it cannot be meant, or the directory has another one like it.
+            NoSuchRecordError: no such entry is saved.
+            CannotWriteError: the disk refused; the saved entry is unchanged.
+        """
+        from storage.validation import checked
+
+        whole: E = checked(entry)
+        with self.store.writing():
+            saved = self.entry(whole.uid)
+            if base is not None and saved != base:
+                raise self._conflict(saved, base)
+            if whole == saved:
+                return whole
+            self._check_unique([whole])
+            self._replace(whole, "amend", why, by)
+        return whole
+
+    def _check_unique(self, entries: "Sequence[Entity]") -> None:
+        """Refuse what would be twice in a directory."""
+        from storage.records import RosterOfficer, Village, table_of
+
+        for kind in (RosterOfficer, Village):
+            own = [entry for entry in entries if isinstance(entry, kind)]
+            if own:
+                from storage.directories import check_unique
+
+                check_unique(own, self.directory(table_of(own[0])))
+
+    def _conflict(self, saved: Any, base: Any) -> ConflictError:
         from storage.catalogue import label
 
         names = saved.__struct_fields__
         parts = [name for name in names if getattr(saved, name) != getattr(base, name)]
-        step = self.history(saved.uid)[-1]
+        step = self.entry_history(saved.uid)[-1]
         return ConflictError(
             _("{who} changed {number} meanwhile ({parts}).").format(
-                who=step.by, number=saved.number, parts=_(", ").join(map(label, parts))
+                who=step.by,
+                number=getattr(saved, "number", "") or saved.name,
+                parts=_(", ").join(map(label, parts)),
             ),
             saved,
             parts,
@@ -214,12 +258,12 @@ class Ledger(Reader):
             self._replace(record, act, why, by)
         return record
 
-    def _replace(self, record: "Record", act: str, why: str, by: str) -> None:
+    def _replace(self, record: "Entity", act: str, why: str, by: str) -> None:
         from storage.records import table_of, to_document
 
         table = table_of(record)
         with self.store.writing(), self.store.doing(act, why, by):
-            id_ = self._located(record.uid)[1]
+            id_ = self._entry_place(record.uid)[1]
             document = to_document(record)
 
             def exchange(stored: Any) -> None:

@@ -267,11 +267,19 @@ class Reader:
         table, id_ = self._located(reference)
         place = self.store.index.place(table, id_)
         assert place is not None
+        return self._steps(place.uid)
+
+    def entry_history(self, uid: str) -> list[Step]:
+        """Return the steps of the life of an entry of a directory, the first one first."""
+        self.store.follow()
+        return self._steps(uid)
+
+    def _steps(self, uid: str) -> list[Step]:
         steps: list[Step] = []
         before: dict[str, Any] = {}
         for start, size, at, by, device, act, why in self.store.index.rows(
             "select start, size, at, by, device, act, why from history where key = ? order by line",
-            (place.uid,),
+            (uid,),
         ):
             after = decode(self.store.journal.read(start, size))
             names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -285,6 +293,29 @@ class Reader:
         from storage.records import TABLES, from_document
 
         return [from_document(TABLES[table], dict(entry)) for entry in self.db.table(table).all()]
+
+    def entry(self, uid: str) -> "Any":
+        """Return the entry of a directory (or the town) that has that identity.
+
+        Raises:
+            NoSuchRecordError: there is none.
+        """
+        from storage.records import TABLES, from_document
+
+        table, id_ = self._entry_place(uid)
+        return from_document(TABLES[table], decode(self.store.encoded(table, id_) or b"{}"))
+
+    def _entry_place(self, uid: str) -> tuple[str, int]:
+        self.store.follow()
+        for table, id_ in self.store.index.rows(
+            'select "table", id from records where key = ?', (uid,)
+        ):
+            return table, id_
+        raise NoSuchRecordError(_("That entry of the directory is no longer there."))
+
+    def forget_settings(self) -> None:
+        """Read the town's own terms again when they are next asked for."""
+        self.__dict__.pop("catalogue", None)
 
     def status_name(self, code: str) -> str:
         """Return a status in the language in use."""

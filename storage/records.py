@@ -183,6 +183,7 @@ class RosterOfficer(_Whole, frozen=True, kw_only=True):
     valid_from: Date = None
     valid_until: Date = None
     active: bool = True
+    extra: dict[str, str] = {}
 
 
 class Subject(_Whole, frozen=True, kw_only=True):
@@ -199,14 +200,50 @@ class Subject(_Whole, frozen=True, kw_only=True):
     address: str = ""
     village: str = ""
     aliases: tuple[str, ...] = ()
+    extra: dict[str, str] = {}
 
 
-class Village(_Whole, frozen=True, kw_only=True):
-    """A village or community (村、社区) of the town."""
+class Plan(_Whole, frozen=True, kw_only=True):
+    """One line of the year's inspection plan (行政检查计划); domain section 7, set 1.
+
+    Attributes:
+        name: the task.
+        starts: the first day on which it may be carried out.
+        ends: the last.
+        base: how many subjects there are, as written (约27家).
+        ratio: which part of them is to be inspected, as written.
+        cap: how often one subject may be inspected in the year, as written.
+        extra: columns of the plan that no part takes.
+    """
 
     schema: int = 1
     uid: str = ""
     name: str
+    basis: str = ""
+    kind: str = ""
+    body: str = ""
+    departments: str = ""
+    area: str = ""
+    item: str = ""
+    method: str = ""
+    starts: Date = None
+    ends: Date = None
+    subjects: str = ""
+    base: str = ""
+    ratio: str = ""
+    cap: str = ""
+    requirement: str = ""
+    remarks: str = ""
+    extra: dict[str, str] = {}
+
+
+class Village(_Whole, frozen=True, kw_only=True):
+    """A village or community (村、社区) of the town; `active` while records may name it."""
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    active: bool = True
 
 
 class Town(_Whole, frozen=True, kw_only=True):
@@ -218,7 +255,7 @@ class Town(_Whole, frozen=True, kw_only=True):
     county: str = ""
 
 
-Entity: TypeAlias = Record | RosterOfficer | Subject | Village | Town
+Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town
 
 TABLES: dict[str, type[Entity]] = {
     facts.INSPECTIONS: Inspection,
@@ -226,6 +263,7 @@ TABLES: dict[str, type[Entity]] = {
     facts.TRAININGS: Training,
     "officers": RosterOfficer,
     "subjects": Subject,
+    "plans": Plan,
     "villages": Village,
     "town": Town,
 }

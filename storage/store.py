@@ -202,9 +202,12 @@ class Store:
     def together(self) -> Iterator[None]:
         """Save everything that is committed inside as one transaction, at the end.
 
-        What is read inside is still the state before.
+        What is read inside is still the state before. May be nested: the outermost saves.
         """
         with self.writing():
+            if self._gathered is not None:
+                yield
+                return
             self._gathered = []
             try:
                 yield

@@ -25,7 +25,7 @@ from storage.records import (
     Visit,
     to_document,
 )
-from storage.text import clean
+from storage.text import clean, one_line
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1949, 2199
 
@@ -52,9 +52,32 @@ def checked(record: Entity) -> Any:
         _check_times(record)
     if isinstance(record, Training) and record.attendees is not None and record.attendees < 0:
         raise InvalidError(_("A training cannot have fewer than 0 attendees."), "attendees")
-    if not isinstance(record, Record) and not getattr(record, "name", ""):
-        raise InvalidError(_("A name is needed."), "name")
+    if not isinstance(record, Record):
+        _check_entry(record)
     return record
+
+
+def _check_entry(entry: Entity) -> None:
+    """Check an entry of a directory: it has a name, of one line, and days in their order."""
+    name = getattr(entry, "name", "")
+    if not name:
+        raise InvalidError(_("A name is needed."), "name")
+    if "\n" in name or "\t" in name:
+        raise InvalidError(
+            _("The name “{name}” goes over more than one line.").format(name=one_line(name)), "name"
+        )
+    if (
+        isinstance(entry, RosterOfficer)
+        and entry.valid_from
+        and entry.valid_until
+        and entry.valid_until < entry.valid_from
+    ):
+        raise InvalidError(
+            _("The certificate ends on {end}, before it begins on {start}.").format(
+                end=entry.valid_until, start=entry.valid_from
+            ),
+            "valid_until",
+        )
 
 
 def missing(record: Record) -> list[str]:

@@ -13,8 +13,10 @@ _OUTCOMES = {
     "imported": mark("imported"),
     "split": mark("split"),
     "incomplete": mark("incomplete"),
+    "renewed": mark("brought up to date"),
     "repeated": mark("repeated"),
     "refused": mark("refused"),
+    "left": mark("left out"),
 }
 
 

@@ -151,9 +151,9 @@ def test_a_town_may_count_approved_records_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[options]\norders_exclude = true\n", "“orders_exclude = True” is not an option"),
-        ('[options]\norder_excludes = "yes"\n', "“order_excludes = yes” is not an option"),
-        ("[options]\norder_excludes = 1\n", "each true or false"),
+        ("[options]\norders_exclude = true\n", "did you mean “order_excludes”?"),
+        ('[options]\norder_excludes = "yes"\n', '“order_excludes” is "yes"; write true or false'),
+        ("[options]\norder_excludes = 1\n", "true or false, without quotes"),
         ("[options\n", "not valid TOML"),
         ("options = 3\n", ""),
     ],

@@ -216,11 +216,11 @@ def test_data_of_the_town_that_is_no_toml_is_told_with_its_place(
         ("catalogue.toml", ""),
         ("catalogue.toml", '[[field]]\nname = "住建领域"\naliases = []\n'),
         ("catalogue.toml", '[[item]]\nname = "违法建设"\nuntil = 2025-12-31\n'),
-        ("catalogue.toml", '[[item]]\nname = "新事项"\nfield = "住建领域"\nnote = [1]\n'),
+        ("catalogue.toml", '[[item]]\nname = "新事项"\nfield = "住建领域"\nfrom = "2025-01-01"\n'),
         ("terms.toml", '[[level]]\nterm = "开发区级"\ncounty_or_above = true\n'),
         ("terms.toml", '[[weather]]\nterm = "晴"\n'),
         ("counting.toml", 'version = "2025.1"\n'),
-        ("wording.toml", '# nothing\nmine = "又及"\n'),
+        ("wording.toml", '# nothing\nend = "！"\n'),
     ],
 )
 def test_data_of_the_town_may_add_to_and_change_what_is_there(
@@ -252,3 +252,34 @@ def test_data_of_the_town_in_another_shape_is_told_in_a_sentence(
     with pytest.raises(InvalidError) as refusal:
         report(ledger, 2025)
     assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place", "remedy"),
+    [
+        (
+            "catalogue.toml",
+            '[[field]]\nname = "住建领域"\npower = "nein"\n',
+            "power",
+            "true or false",
+        ),
+        ("catalogue.toml", '[[field]]\nname = "住建领域"\npwer = false\n', "pwer", "“power”"),
+        ("catalogue.toml", '[[items]]\nname = "违法建设"\n', "items", "“item”"),
+        ("catalogue.toml", '[[item]]\nname = "违法建设"\nuntil = "soon"\n', "until", "2025-12-31"),
+        ("catalogue.toml", '[[item]]\nname = "违法建设"\nauthority = "me"\n', "authority", "town"),
+        ("wording.toml", "heading = 7\n", "heading", "a text in quotes"),
+        ("wording.toml", 'haeding = "x"\n', "haeding", "“heading”"),
+        ("terms.toml", '[[levels]]\nterm = "县级"\n', "levels", "“level”"),
+        ("terms.toml", '[[level]]\nterm = "县级"\ncounty_or_above = "ja"\n', "above", "true or"),
+        ("counting.toml", "[option]\norder_excludes = true\n", "option", "“options”"),
+    ],
+)
+def test_what_a_town_mistypes_is_told_with_file_place_and_remedy(
+    ledger: Ledger, name: str, text: str, place: str, remedy: str
+) -> None:
+    own(ledger, name, text)
+    ledger.add([inspection()])
+    with pytest.raises(InvalidError) as refusal:
+        report(ledger, 2025)
+    for told in (str(ledger.folder / "settings" / name), place, remedy):
+        assert told in str(refusal.value)

@@ -144,14 +144,14 @@ def test_what_a_script_did_through_tinydb_is_taken_back_too(ledger: Ledger) -> N
 
 @pytest.mark.parametrize("act", ["init", "sample"])
 def test_the_beginning_of_a_ledger_is_not_taken_back(ledger: Ledger, act: str) -> None:
-    for _start in range(2):
+    for start in range(2):
         head = ledger.head
         with pytest.raises(InvalidError, match="nothing to take back"):
             undo_last(ledger)
         with pytest.raises(InvalidError, match="nothing to take back"):
             undoable(ledger)
         assert ledger.head == head
-        ledger.add([Village(name="石岗村")], act=act)
+        ledger.add([Village(name=f"石岗{start}村")], act=act)
 
 
 def test_what_was_not_agreed_to_is_not_taken_back(ledger: Ledger) -> None:

@@ -56,16 +56,17 @@ SETS = {
     "plan": (
         PLAN,
         {
-            "plan": "制定任务依据", "kind": "检查类型", "body": "实施主体", "joint": "是否联合检查",
-            "joint_departments": "联合部门", "address": "检查地域", "item": "检查事项",
-            "method": "检查方式", "date": "任务日期", "subject": "检查对象",
+            "title": "任务名称", "basis": "制定任务依据", "kind": "检查类型", "body": "实施主体",
+            "departments": "联合部门", "area": "检查地域", "item": "检查事项",
+            "method": "检查方式", "period": "任务日期", "subjects": "检查对象",
+            "base": "检查对象基数", "ratio": "检查比例", "cap": "检查频次上限",
         },
     ),
     "notice": (
         NOTICE,
         {
-            "body": "检查主体", "item": "检查事项", "method": "检查方式", "standard": "检查要求",
-            "remarks": "备注",
+            "body": "检查主体", "item": "检查事项", "method": "检查方式", "base": "管理对象基数",
+            "ratio": "检查比例", "requirement": "检查要求", "remarks": "备注",
         },
     ),
     "on site": (
@@ -248,11 +249,31 @@ def test_trainings_are_told_from_visits() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["姓名|执法证号|电话|备注", "村居|户数|人口", "日期|天气|值班", "一|二|三", "检查日期"]
+    "line", ["姓名|电话|备注", "村居|户数|人口", "日期|天气|值班", "一|二|三", "检查日期"]
 )
 def test_lists_of_something_else_are_not_visits(line: str) -> None:
     rows = [(1, tuple(line.split("|"))), (2, ("甲", "乙", "丙"))]
     assert headers.find(rows, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "table"),
+    [
+        ("序号|姓名|性别|执法证号|有效期至|所在单位", "officers"),
+        ("序号|企业名称|统一社会信用代码|法定代表人|联系电话|经营地址|所属村居", "subjects"),
+        ("户主姓名|地址|村居", "subjects"),
+        ("序号|村名|户数", "villages"),
+        (PLAN, "plans"),
+        (NOTICE, "plans"),
+        ("检查日期|检查对象|联系电话|地址", "inspections"),
+        ("检查对象|检查情况", "inspections"),
+        ("执法人员|执法证号|检查日期|检查对象", "inspections"),
+        (ON_SITE, "inspections"),
+    ],
+)
+def test_lists_are_told_from_visits(line: str, table: str) -> None:
+    layout = headers.find([(1, tuple(line.split("|")))], {})
+    assert layout is not None and layout.table == table
 
 
 def test_letters_of_columns() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from exporters.figures import figures
 from storage import facts, language
-from storage.catalogue import Catalogue
+from storage.catalogue import Catalogue, label
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.records import Inspection, Patrol, Training
@@ -585,3 +585,153 @@ def test_facts_of_imported_records_find_their_digest(ledger: Ledger) -> None:
     )
     assert rows == [(376, 376)]
     assert set(facts.REQUIRED) <= set(Inspection.__struct_fields__)
+
+
+def written(tmp_path: Path, name: str, *lines: str) -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join(line.replace("|", ",") for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_roster_a_second_time_brings_validity_up_to_date(ledger: Ledger, tmp_path: Path) -> None:
+    head = "序号|姓名|执法证号|有效期至|岗位"
+    roster = written(tmp_path, "roster.csv", head, "1|陈美玲|19060101001|2025-12-31|中队长")
+    report = import_file(ledger, roster, catalogue=Catalogue())
+    assert report.counts["imported"] == 1
+    renewed = written(
+        tmp_path, "new.csv", head, "1|陈美玲|19060101001|2028-12-31|", "2|李国强|19060101002||"
+    )
+    report = import_file(ledger, renewed, catalogue=Catalogue())
+    assert [answer.outcome for answer in report.answers] == ["renewed", "imported"]
+    assert "2025-12-31 → 2028-12-31" in report.answers[0].detail
+    officers = {one.name: one for one in ledger.directory("officers")}
+    assert str(officers["陈美玲"].valid_until) == "2028-12-31"
+    assert officers["陈美玲"].extra == {"岗位": "中队长"}
+    again = import_file(ledger, renewed, catalogue=Catalogue())
+    assert {answer.outcome for answer in again.answers} == {"repeated"}
+
+
+def test_subjects_are_found_again_by_their_code(ledger: Ledger, tmp_path: Path) -> None:
+    code = "91440300708461136T"
+    head = "企业名称|统一社会信用代码|负责人|地址|所属村居"
+    first = written(tmp_path, "a.csv", head, f"明珠装饰|{code}|何某||石岗村")
+    second = written(tmp_path, "b.csv", head, f"明珠装饰店|{code}||石岗村1号|", "坏|123|||")
+    import_file(ledger, first, catalogue=Catalogue())
+    report = import_file(ledger, second, catalogue=Catalogue())
+    assert [answer.outcome for answer in report.answers] == ["renewed", "refused"]
+    (subject,) = ledger.directory("subjects")
+    assert (subject.name, subject.principal, subject.address) == ("明珠装饰店", "何某", "石岗村1号")
+    assert "B3" in report.answers[1].detail
+
+
+def test_a_plan_is_no_list_of_visits(ledger: Ledger, tmp_path: Path) -> None:
+    plan = written(
+        tmp_path,
+        "plan.csv",
+        "序号|任务名称|检查类型|检查事项|检查方式|任务日期|检查对象|检查对象基数|检查比例|检查频次上限",
+        "1|燃气检查|日常检查|燃气使用安全|现场|2026.01.01-2026.12.31|餐饮企业|约27家|30%|1次/年",
+    )
+    report = import_file(ledger, plan, catalogue=Catalogue())
+    assert report.records == {"plans": 1}
+    (line,) = ledger.directory("plans")
+    assert (line.name, line.base, line.cap) == ("燃气检查", "约27家", "1次/年")
+    assert (str(line.starts), str(line.ends)) == ("2026-01-01", "2026-12-31")
+    assert not ledger.rows()
+    assert import_file(ledger, plan, catalogue=Catalogue()).counts["repeated"] == 1
+
+
+def test_lists_and_visits_of_one_file_are_one_change_that_can_be_taken_back(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    path = tmp_path / "both.xlsx"
+    book = openpyxl.Workbook()
+    visits, roster = book.active, book.create_sheet("人员")
+    assert visits is not None
+    visits.append(["检查日期", "检查对象", "检查情况"])
+    visits.append(["2025-03-05", "明珠装饰", "正常"])
+    roster.append(["姓名", "执法证号"])
+    roster.append(["陈美玲", "19060101001"])
+    book.save(path)
+    before = ledger.store.follow().tx
+    import_file(ledger, path, catalogue=Catalogue())
+    assert ledger.store.follow().tx == before + 1
+    assert len(ledger.rows()) == len(ledger.directory("officers")) == 1
+
+
+def test_what_was_said_of_headers_is_remembered(ledger: Ledger, tmp_path: Path) -> None:
+    head = "检查日期|受检人|看到什么|检查情况"
+    first = written(tmp_path, "a.csv", head, "2025-03-05|明珠装饰|正常|好")
+    said = {"受检人": "检查对象", "看到什么": "备注"}
+    import_file(ledger, first, catalogue=Catalogue(), mapping=said, defaults={"field": "住建领域"})
+    second = written(tmp_path, "b.csv", head, "2025-03-06|永顺运输|正常|好")
+    report = import_file(ledger, second, catalogue=Catalogue())
+    record = ledger.get(report.answers[0].numbers[0])
+    assert isinstance(record, Inspection)
+    assert (record.subject, record.remarks, record.field) == ("永顺运输", "正常", "住建领域")
+    assert "受检人" in report.notes[0]
+    fresh = import_file(ledger, second, catalogue=Catalogue(), mapping={}, dry_run=True)
+    assert not fresh.notes
+
+
+def test_rows_that_a_person_leaves_out_are_not_taken(ledger: Ledger, tmp_path: Path) -> None:
+    head = "检查日期|检查对象|检查情况"
+    path = written(tmp_path, "a.csv", head, "2025-03-05|甲店|好", "2025-03-05|乙店|好")
+    report = import_file(ledger, path, catalogue=Catalogue(), leave=[("a", 3)])
+    assert [answer.outcome for answer in report.answers] == ["incomplete", "left"]
+    assert [row.facts.subject for row in ledger.rows()] == ["甲店"]
+
+
+ODK = (
+    "SubmissionDate|visit-date|visit-subject|visit-findings|officers|meta-instanceID|KEY"
+    "|SubmitterName|ReviewState|Edits"
+)
+KOBO = (
+    "start|end|visit/检查日期|visit/检查对象|visit/检查情况|执法人员|执法人员/张三|执法人员/李四"
+    "|_id|_uuid|_submission_time|_validation_status|_index"
+)
+
+
+def test_submissions_of_odk_central(ledger: Ledger, tmp_path: Path) -> None:
+    sent = "2025-03-05T09:12:33.000Z"
+    path = written(
+        tmp_path,
+        "odk.csv",
+        ODK,
+        f"{sent}|2025-03-05|明珠装饰|正常|张三 李四|uuid:1|uuid:1|王|approved|0",
+        f"{sent}|2025-03-06|永顺运输|正常|张三 李四|uuid:2|uuid:2|王|rejected|0",
+    )
+    report = import_file(ledger, path, catalogue=Catalogue())
+    first, second = (ledger.get(answer.numbers[0]) for answer in report.answers)
+    assert isinstance(first, Inspection) and isinstance(second, Inspection)
+    assert (str(first.date), first.subject) == ("2025-03-05", "明珠装饰")
+    assert [officer.name for officer in first.officers] == ["张三", "李四"]
+    assert (first.status, second.status, second.return_reason) == (
+        "submitted",
+        "returned",
+        "rejected",
+    )
+    edited = written(
+        tmp_path,
+        "again.csv",
+        ODK,
+        f"{sent}|2025-03-05|明珠装饰|有裂缝|张三 李四|uuid:1|uuid:1|王|approved|1",
+    )
+    (answer,) = import_file(ledger, edited, catalogue=Catalogue()).answers
+    assert answer.outcome == "repeated"
+    assert label("findings") in answer.detail
+    assert len(ledger.rows()) == 2
+
+
+def test_submissions_of_kobo(ledger: Ledger, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "kobo.csv",
+        KOBO,
+        "2025-03-05T09:00|2025-03-05T09:30|2025-03-05|明珠装饰|正常|张三 李四|1|1|7|abc|2025-03-05"
+        "|On Hold|1",
+    )
+    (answer,) = import_file(ledger, path, catalogue=Catalogue()).answers
+    record = ledger.get(answer.numbers[0])
+    assert isinstance(record, Inspection)
+    assert [officer.name for officer in record.officers] == ["张三", "李四"]
+    assert (record.subject, record.status) == ("明珠装饰", "returned")

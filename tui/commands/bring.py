@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 @click.command(
     "import",
     help=_(
-        "Bring in a spreadsheet (.xlsx, or .csv in UTF-8 or GB18030) of visits or trainings.\n\n"
+        "Bring in a spreadsheet (.xlsx, or .csv in UTF-8 or GB18030) of visits or trainings; a "
+        "list of officers, subjects or villages; a plan; an export of ODK or KoboToolbox.\n\n"
         "The header row is found under title rows and headers are mapped by meaning; every row is "
         "answered for: imported, split, repeated, incomplete or refused. Importing a file again "
-        "changes nothing. Where there is no ledger yet, one is started for the town named in "
+        "changes nothing; `taizhang undo` takes back a whole import. What --map and --set say is "
+        "remembered for the next file with the same headers. Where there is no ledger yet, one is "
+        "started for the town named in "
         "the title or by --town.\n\n"
         "Example: taizhang import 台账.xlsx --map 受检人=检查对象 --set 领域=住建领域"
     ),
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     metavar="COLUMN=VALUE",
     help=_("A value for rows that lack it; may be repeated."),
 )
+@click.option(
+    "--fresh", is_flag=True, help=_("Forget what --map and --set said for these headers before.")
+)
 @click.option("--town", help=_("The town, where a ledger has to be started."))
 @click.option("--dry-run", is_flag=True, help=_("Answer for every row, and write nothing."))
 @click.option(
@@ -55,6 +61,7 @@ def import_command(
     file: Path,
     mapping: tuple[str, ...],
     defaults: tuple[str, ...],
+    fresh: bool,
     town: str | None,
     dry_run: bool,
     everything: bool,
@@ -66,6 +73,7 @@ def import_command(
 
     headers = dict(_pair(text, ctx) for text in mapping)
     values = {_column(name, ctx): value for name, value in (_pair(text, ctx) for text in defaults)}
+    named = {header: _column(name, ctx) for header, name in headers.items()}
     ledger = _ledger(ctx, file, town, dry_run)
     catalogue = ledger.catalogue if ledger else Catalogue()
     with click.progressbar(
@@ -80,8 +88,8 @@ def import_command(
             ledger,
             file,
             catalogue=catalogue,
-            mapping={header: _column(name, ctx) for header, name in headers.items()},
-            defaults=values,
+            mapping=named if named or values or fresh else None,
+            defaults=values if named or values or fresh else None,
             dry_run=dry_run,
             progress=progress,
         )
@@ -89,8 +97,7 @@ def import_command(
         print_json(report.as_data())
     else:
         _print(report, everything, dry_run)
-    refused = report.counts.get("refused", 0)
-    ctx.exit(1 if refused and refused == report.counts.get("rows") else 0)
+    ctx.exit(1 if report.counts.get("refused") else 0)
 
 
 def _ledger(ctx: click.Context, file: Path, town: str | None, dry_run: bool) -> "Ledger | None":
@@ -165,10 +172,19 @@ def _print(report: "ImportReport", everything: bool, dry_run: bool) -> None:
             rows=counts.get("rows", 0),
             counts=", ".join(
                 f"{outcome_name(name)} {counts[name]}"
-                for name in ("imported", "split", "incomplete", "repeated", "refused")
+                for name in (
+                    *("imported", "split", "renewed", "incomplete", "repeated", "refused", "left"),
+                )
                 if counts.get(name)
             ),
         )
     )
     if dry_run:
         click.echo(_("Nothing was saved (--dry-run)."))
+    elif counts.get("rows") and counts.get("repeated") == counts["rows"]:
+        click.echo(
+            _(
+                "Everything was in the ledger already. To read the file in another way, take the "
+                "first import back with `taizhang undo`."
+            )
+        )

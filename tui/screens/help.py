@@ -11,7 +11,7 @@ from storage.language import _
 from storage.text import fitted
 from tui.keys import commands, shown_key
 
-_WHERE = ("main", "form", "quick", "every")
+_WHERE = ("main", "form", "quick", "import", "every")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -29,6 +29,7 @@ class HelpScreen(ModalScreen[None]):
             "main": _("List of records"),
             "form": _("Form"),
             "quick": _("One line"),
+            "import": _("Import a file"),
             "every": _("Everywhere"),
         }
         parts: list[str | tuple[str, str]] = []

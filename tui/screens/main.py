@@ -26,6 +26,7 @@ from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
     from storage.records import Record
+    from tui.spreadsheet.answers import ImportReport
 
 
 class MainScreen(Screen[None]):
@@ -169,6 +170,21 @@ class MainScreen(Screen[None]):
             return
         texts = texts_of(last, for_repeat=True)
         self._open_form({**texts, "date": self._usual_day()})
+
+    def action_import_file(self) -> None:
+        """Import a file, with a review of its rows."""
+        from tui.screens.bring import ImportScreen
+
+        def taken(report: "ImportReport | None") -> None:
+            if report is not None:
+                years = self.ledger.years()
+                self.year = self.year if self.year in years or not years else years[0]
+                self.reload()
+                added = plural("{count} record", "{count} records", sum(report.records.values()))
+                text = _("{file}: {records} added. Ctrl+Z takes the whole import back.")
+                self.notify(text.format(file=report.file, records=added), markup=False)
+
+        self.app.push_screen(ImportScreen(self.ledger), taken)
 
     def action_filter(self) -> None:
         """Go to the line that filters."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Outcome = Literal["imported", "split", "repeated", "incomplete", "refused"]
+Outcome = Literal["imported", "split", "renewed", "repeated", "incomplete", "refused", "left"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Answer:
         row: its number, from 1, as the spreadsheet shows it.
         outcome: imported; split (several subjects, a record for each); repeated (an
             earlier row of the file, or in the ledger already); incomplete (kept, but
-            lacks parts); refused (nothing of it is saved).
+            lacks parts); renewed (an entry of a directory, brought up to date); refused
+            (nothing of it is saved); left (a person chose to leave it out).
         numbers: labels of its records; none where nothing was saved.
         detail: a sentence where there is something to say.
     """
@@ -45,7 +46,8 @@ class SheetReport:
 
     Attributes:
         sheet: its name.
-        table: inspections (patrols are among them) or trainings; `""` where it was skipped.
+        table: inspections (patrols are among them), trainings or a directory; `""` where
+            it was skipped.
         header_row: number of the (last) header row, 0 where there is none.
         rows: data rows, without those that were dropped.
         columns: header → what it means, in the language in use.

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from storage.catalogue import Catalogue, columns
+from storage.catalogue import Catalogue, columns, folded
 from storage.errors import InvalidError
 from storage.language import _
+from tui.spreadsheet import words
 from tui.spreadsheet.headers import Layout, letter
 
 
@@ -42,7 +43,8 @@ class Draft:
         self._texts = texts
         for column, text in enumerate(texts):
             if text and column not in layout.serial:
-                self.marks[layout.mark(column)] = text
+                if layout.identity in (None, column):
+                    self.marks[layout.mark(column)] = text
                 if column not in layout.taken:
                     self.extra[layout.kept.get(column) or layout.header(column)] = text
 
@@ -70,9 +72,16 @@ class Draft:
         of = self.layout.parts.get(name)
         return self.layout.header(of[0]) if of else columns()[name].term
 
+    @property
+    def rejected(self) -> str:
+        """What the form collector says of a submission that was not accepted there."""
+        column = self.layout.reviewed
+        said = self._texts[column] if column is not None and column < len(self._texts) else ""
+        return said if folded(said) in words.folded_list("rejected") else ""
+
     def mark(self, name: str, value: object) -> None:
         """Let `value` stand for the text of a part in the fingerprint."""
-        if self.text(name):
+        if self.text(name) and self.layout.identity is None:
             self.marks[self.layout.mark(self.layout.parts[name][0])] = str(value)
 
     def keep(self, name: str) -> None:

@@ -24,6 +24,11 @@ _CORE: dict[str, list[set[str]]] = {
     facts.INSPECTIONS: [{"subject"}, {"item"}, {"findings"}, {"result"}, {"date", "officers"}],
     facts.TRAININGS: [{"title"}, {"level"}, {"attendees"}],
 }
+# What a directory of subjects says of each; a list of visits says more.
+_OF_A_SUBJECT = {
+    *("subject", "subject_kind", "credit_code", "identity_number", "registration_number"),
+    *("principal", "phone", "address", "village", "coordinates", "remarks", "kind"),
+}
 _SEVERAL = ("officers", "certificates")  # parts that may take several columns
 _GROUP_ENDS = ("情况", "信息", "内容", "栏")
 
@@ -33,13 +38,16 @@ class Layout:
     """How the rows of one sheet are to be read.
 
     Attributes:
-        table: inspections (patrols are among them) or trainings.
+        table: inspections (patrols are among them), trainings, or a directory.
         last: number of the last header row; what follows is data.
         headers: header of each column, as shown.
         parts: part of a record → its columns, the leading one first.
         kept: columns without a part → the header under which they are kept.
         serial: columns that only count the rows.
         titles: the texts above the headers.
+        identity: the column that names a submission of a form collector.
+        reviewed: the column that says how it was reviewed there.
+        aside: columns kept beside the record that do not tell one row from another.
     """
 
     table: str
@@ -49,6 +57,9 @@ class Layout:
     kept: Mapping[int, str]
     serial: frozenset[int]
     titles: tuple[str, ...]
+    identity: int | None = None
+    reviewed: int | None = None
+    aside: frozenset[int] = frozenset()
 
     def header(self, column: int) -> str:
         """Return the header of a column; one without a header is named by its letter."""
@@ -87,7 +98,7 @@ def find(rows: Rows, overrides: Mapping[str, str]) -> Layout | None:
     best: tuple[int, Layout] | None = None
     for position in range(min(len(rows), SEARCHED)):
         for depth in (1, 2):
-            for table in _CORE:
+            for table in (*_CORE, *words.directories()):
                 found = _layout(rows, position, depth, table, overrides)
                 if found and (best is None or found[0] > best[0]):
                     best = found
@@ -107,13 +118,14 @@ def _layout(
         if not _spreads(top, below):
             return None
     names = _joined(top, below)
+    identity, reviewed, aside = _of_a_collector([own for _group, own in names])
     found = {
         column: match
         for column, (group, own) in enumerate(names)
-        if (match := _meaning(group, own, table, overrides))
+        if column not in aside and (match := _meaning(group, own, table, overrides))
     }
     known = {match.name for match in found.values() if match.name}
-    if len(known) < 2 or not any(core <= known for core in _CORE[table]):
+    if not _is_of(table, known, names, overrides):
         return None
     headers = tuple(_label(group, own) for group, own in names)
     parts, serial = _assigned(found, headers)
@@ -129,7 +141,63 @@ def _layout(
     score = 4 * len(known) - depth
     if depth == 2 and _belongs(top, below, table, overrides):
         score += 3
-    return score, Layout(table, last, headers, parts, kept, serial, titles)
+    return score, Layout(
+        table, last, headers, parts, kept, serial, titles, identity, reviewed, aside
+    )
+
+
+def _of_a_collector(headers: Sequence[str]) -> tuple[int | None, int | None, frozenset[int]]:
+    """Find the columns that a form collector adds: identity, review, and all of them."""
+    lists = words.beside_the_parts()
+    places = {header: column for column, header in enumerate(headers)}
+    identity = next((places[name] for name in lists["submission"] if name in places), None)
+    if identity is None:
+        return None, None, frozenset()
+    reviewed = next((places[name] for name in lists["reviewed"] if name in places), None)
+    own = {*lists["submission"], *lists["reviewed"], *lists["collected"]}
+    aside = {
+        column
+        for column, header in enumerate(headers)
+        # 办案人员/张三 beside 办案人员 says again, as 1 or 0, what the answer says in words.
+        if header in own or ("/" in header and header.rpartition("/")[0] in places)
+    }
+    return identity, reviewed, frozenset(aside)
+
+
+def _is_of(
+    table: str, known: set[str], names: Sequence[tuple[str, str]], overrides: Mapping[str, str]
+) -> bool:
+    """Tell whether a sheet with these headers is one of `table`.
+
+    A list of subjects has nothing that a list of visits has beside its subjects, and a
+    plan has what only plans have; each would else be taken for the other.
+    """
+    if table in _CORE:
+        return (
+            len(known) > 1
+            and any(core <= known for core in _CORE[table])
+            and not (known <= _OF_A_SUBJECT and _has_core("subjects", names, overrides))
+            and not _has_core("plans", names, overrides)
+        )
+    if not _has_core(table, names, overrides):
+        return False
+    if table in ("subjects", "villages"):
+        as_visits = _known_as(facts.INSPECTIONS, names, overrides)
+        return as_visits <= (_OF_A_SUBJECT if table == "subjects" else {"village"})
+    return True
+
+
+def _has_core(table: str, names: Sequence[tuple[str, str]], overrides: Mapping[str, str]) -> bool:
+    known = _known_as(table, names, overrides)
+    return any(set(core) <= known for core in words.directories()[table]["core"])
+
+
+def _known_as(
+    table: str, names: Sequence[tuple[str, str]], overrides: Mapping[str, str]
+) -> set[str]:
+    """Return the parts that the headers mean in a sheet of `table`."""
+    found = (_meaning(group, own, table, overrides) for group, own in names)
+    return {match.name for match in found if match and match.name}
 
 
 def _shown(cell: Any) -> str:

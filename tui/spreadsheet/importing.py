@@ -1,6 +1,6 @@
 """A whole spreadsheet into the ledger: every row answered for, saved as one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,8 +10,20 @@ from storage.catalogue import Catalogue, columns, folded
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from tui.spreadsheet import cells, headers, matching, rows, saving, tables, titles
+from tui.spreadsheet import (
+    cells,
+    directories,
+    headers,
+    matching,
+    remembered,
+    rows,
+    saving,
+    tables,
+    titles,
+    words,
+)
 from tui.spreadsheet.answers import Answer, Dropped, ImportReport, SheetReport
+from tui.spreadsheet.directories import Listed
 from tui.spreadsheet.headers import Layout
 from tui.spreadsheet.rows import Source
 from tui.spreadsheet.saving import Found
@@ -28,6 +40,7 @@ class _Tally:
     """What has been found so far in a file."""
 
     found: list[Found] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     occurrences: dict[str, list[Found]] = field(default_factory=dict)
 
@@ -40,6 +53,7 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     defaults: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    leave: Collection[tuple[str, int]] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     """Read a spreadsheet and save its records as one transaction.
@@ -50,8 +64,10 @@ def import_file(
         catalogue: the town's terms.
         mapping: header → column, for headers that are not known or mean something
             else; `extra` keeps the column as written.
-        defaults: column → text, for rows that leave it out.
+        defaults: column → text, for rows that leave it out. Where neither is given, what
+            was given for the last file with the same headers is taken.
         dry_run: answer for every row, and save nothing.
+        leave: sheet and number of rows that a person chose to leave out.
         progress: called every few hundred rows with rows done and rows expected.
 
     Raises:
@@ -60,25 +76,91 @@ def import_file(
     """
     if ledger is None and not dry_run:
         raise InvalidError(_("Importing needs a ledger; without one only a dry run is possible."))
-    overrides = matching.overriding(mapping or {})
-    texts = _checked_defaults(defaults or {}, catalogue)
     with tables.opened(path) as sheets:
-        layouts = _layouts(path, sheets, overrides)
+        starts = [list(islice(sheet.rows(), _LOOKED_AT)) for sheet in sheets]
+        said = _said(ledger, starts, mapping, defaults)
+        overrides = matching.overriding(said.mapping)
+        texts = _checked_defaults(said.defaults, catalogue)
+        layouts = _layouts(path, sheets, starts, overrides, strict=not said.remembered)
         tally, reports = _Tally(), []
         steps = _Steps(
             progress, [sheet for sheet, layout in zip(sheets, layouts, strict=True) if layout]
         )
         for sheet, layout in zip(sheets, layouts, strict=True):
-            before = len(tally.found)
+            before = len(tally.found) + len(tally.listed)
             if layout:
                 year = titles.year([*layout.titles, sheet.name, path.stem])
                 source = Source(path.name, sheet.name, layout, catalogue, texts, year)
-                _read(source, sheet, tally, steps)
-            reports.append(_sheet_report(sheet, layout, len(tally.found) - before))
-    answers, added = saving.save(ledger, tally.found, path.name, dry_run)
-    return ImportReport(
-        path.name, dry_run, answers, tally.dropped, reports, _notes(reports), dict(added)
-    )
+                _read(source, sheet, tally, steps, frozenset(leave))
+            rows_read = len(tally.found) + len(tally.listed) - before
+            reports.append(_sheet_report(sheet, layout, rows_read))
+    answers, added = saving.save(ledger, tally.found, tally.listed, path.name, dry_run)
+    if ledger and not dry_run and not said.remembered and (said.mapping or said.defaults):
+        known = [(start, layout) for start, layout in zip(starts, layouts, strict=True) if layout]
+        remembered.remember(ledger.folder, known, said.mapping, said.defaults)
+    notes = [*said.notes(), *_notes(reports)]
+    order = {sheet.name: place for place, sheet in enumerate(sheets)}
+    answers.sort(key=lambda answer: (order[answer.sheet], answer.row))
+    return ImportReport(path.name, dry_run, answers, tally.dropped, reports, notes, dict(added))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a person says about a file, now or when its headers came before."""
+
+    mapping: Mapping[str, str]
+    defaults: Mapping[str, str]
+    remembered: bool
+
+    def notes(self) -> list[str]:
+        if not self.remembered:
+            return []
+        pairs = [f"{name}={text}" for name, text in {**self.mapping, **self.defaults}.items()]
+        return [
+            _("Read as the last file with these headers: {pairs}. --fresh forgets that.").format(
+                pairs=" ".join(pairs)
+            )
+        ]
+
+
+def _said(
+    ledger: Ledger | None,
+    starts: Sequence[headers.Rows],
+    mapping: Mapping[str, str] | None,
+    defaults: Mapping[str, str] | None,
+) -> _Said:
+    """Return what is said now; where nothing is, what was said before of such headers."""
+    if mapping is None and defaults is None and ledger:
+        own, texts = remembered.recall(ledger.folder, starts)
+        return _Said(own, texts, bool(own or texts))
+    return _Said(mapping or {}, defaults or {}, False)
+
+
+def cells_of(
+    path: Path, wanted: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], list[tuple[str, str]]]:
+    """Return header and text of the cells of some rows, by sheet and number.
+
+    Raises:
+        InvalidError: the file is no spreadsheet.
+    """
+    found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    with tables.opened(path) as sheets:
+        for sheet in sheets:
+            numbers = {number for name, number in wanted if name == sheet.name}
+            if not numbers:
+                continue
+            layout = headers.find(list(islice(sheet.rows(), _LOOKED_AT)), {})
+            for number, row in sheet.rows():
+                if number in numbers:
+                    found[sheet.name, number] = [
+                        (layout.header(column) if layout else headers.letter(column), text)
+                        for column, cell in enumerate(row)
+                        if (text := cells.text(cell))
+                    ]
+                if number >= max(numbers):
+                    break
+    return found
 
 
 def town_in(path: Path) -> str:
@@ -124,14 +206,25 @@ def _checked_defaults(defaults: Mapping[str, str], catalogue: Catalogue) -> dict
 
 
 def _layouts(
-    path: Path, sheets: Sequence[Sheet], overrides: Mapping[str, str]
+    path: Path,
+    sheets: Sequence[Sheet],
+    starts: Sequence[headers.Rows],
+    overrides: Mapping[str, str],
+    *,
+    strict: bool,
 ) -> list[Layout | None]:
     """Find out how to read each sheet.
+
+    Args:
+        path: the file.
+        sheets: its sheets.
+        starts: the first rows of each.
+        overrides: header → column, as the person says.
+        strict: whether every header that the person named must be there.
 
     Raises:
         InvalidError: no sheet has known headers, or no sheet has a header that was named.
     """
-    starts = [list(islice(sheet.rows(), _LOOKED_AT)) for sheet in sheets]
     layouts = [headers.find(start, overrides) for start in starts]
     if not any(layouts):
         if not any(starts):
@@ -141,7 +234,7 @@ def _layouts(
     for layout in filter(None, layouts):
         seen |= set(map(folded, layout.headers))
     lost = [header for header in overrides if header not in seen]
-    if lost:
+    if lost and strict:
         raise InvalidError(
             _("No sheet of {file} has the header “{header}” that --map names.").format(
                 file=path.name, header=lost[0]
@@ -180,9 +273,27 @@ class _Steps:
             self._progress(self._done, max(self._expected, self._done))
 
 
-def _read(source: Source, sheet: Sheet, tally: _Tally, steps: _Steps) -> None:
+def _read(
+    source: Source,
+    sheet: Sheet,
+    tally: _Tally,
+    steps: _Steps,
+    leave: frozenset[tuple[str, int]],
+) -> None:
     """Read the data rows of one sheet."""
+    table = source.layout.table
     for number, values, texts in _data(source, sheet, tally, steps):
+        if (sheet.name, number) in leave:
+            tally.found.append(Found(sheet.name, number, left=True))
+            continue
+        if table in words.directories():
+            row = Listed(sheet.name, number, table)
+            try:
+                row.entry = directories.read(source, number, values, texts)
+            except InvalidError as error:
+                row.refusal = str(error)
+            tally.listed.append(row)
+            continue
         try:
             made = rows.read(source, number, values, texts)
         except InvalidError as error:
@@ -220,10 +331,12 @@ def _sheet_report(sheet: Sheet, layout: Layout | None, count: int) -> SheetRepor
     if layout is None:
         return SheetReport(sheet.name, hidden=sheet.hidden)
     meanings = {column: name for name, of in layout.parts.items() for column in of}
+    own = directories.parts(layout.table) if layout.table in words.directories() else {}
     shown: dict[str, str] = {}
     for column, header in enumerate(layout.headers):
         if column in meanings:
-            shown[layout.header(column)] = columns()[meanings[column]].label
+            name = meanings[column]
+            shown[layout.header(column)] = own.get(name) or columns()[name].label
         elif column in layout.serial:
             shown[header] = _("row number")
         elif header:

@@ -10,6 +10,7 @@ from storage import facts
 from storage.catalogue import Column, columns, folded
 from storage.errors import InvalidError
 from storage.language import _
+from tui.spreadsheet import words
 
 _LONGEST = 60  # characters; longer text is no header
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
@@ -77,6 +78,7 @@ def _readings(header: str) -> Iterator[tuple[int, str, int]]:
         yield 2, _ORDINAL.sub("", plain), int(sign) if sign.isdigit() else _ORDER.get(sign, 0)
     for piece in re.split(r"[/|或及]", bare):
         yield 3, piece, 0
+    yield 3, bare.rpartition("-")[2], 0  # ODK names the group before the question
 
 
 def _by_end(text: str, table: str) -> Match | None:
@@ -89,10 +91,15 @@ def _by_end(text: str, table: str) -> Match | None:
     return None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _known(table: str) -> dict[str, tuple[str, int]]:
     """Return what headers are known in a sheet of `table`: folded → part and place in its list."""
     known: dict[str, tuple[str, int]] = {}
+    if table in words.directories():
+        for name, listed in words.directories()[table]["columns"].items():
+            for position, header in enumerate(listed):
+                known.setdefault(folded(header), (name, position))
+        return known
     wanted = [columns()[name] for name in parts(table)]
     for column in wanted:
         for position, header in enumerate(column.headers):

@@ -52,7 +52,8 @@ class Made:
         count: how many there are.
         lacking: names of the parts that one of them lacks to be complete.
         notes: sentences for the person who imports.
-        fingerprint: of what the row says, wherever it stands.
+        fingerprint: of what the row says, wherever it stands; of a submission, its identity.
+        submission: whether it is a submission of a form collector.
     """
 
     records: list[Record]
@@ -60,6 +61,7 @@ class Made:
     lacking: list[str]
     notes: list[str]
     fingerprint: str
+    submission: bool = False
 
 
 def read(source: Source, number: int, values: Sequence[Any], texts: Sequence[str]) -> Made:
@@ -85,10 +87,16 @@ def read(source: Source, number: int, values: Sequence[Any], texts: Sequence[str
     else:
         made = _inspections(draft, source)
     origin = Origin(file=source.file, sheet=source.sheet, row=number)
+    if draft.rejected:
+        for kind, parts in made:
+            parts["status"] = "returned"
+            if "return_reason" in kind.__struct_fields__:
+                parts["return_reason"] = draft.rejected
     records = [_whole(kind, parts, origin, draft) for kind, parts in made]
     lacking = list(dict.fromkeys(name for record in records for name in lacks(record)))
     fingerprint = _fingerprint(source.layout.table, draft.marks)
-    return Made(records, len(records), lacking, draft.notes, fingerprint)
+    submission = source.layout.identity is not None
+    return Made(records, len(records), lacking, draft.notes, fingerprint, submission)
 
 
 def lacks(record: Record) -> list[str]:

@@ -14,6 +14,12 @@ def beside_the_parts() -> dict[str, Any]:
     return data.load(Path(__file__).parent / "sheets.toml")
 
 
+@lru_cache(maxsize=1)
+def directories() -> dict[str, Any]:
+    """Return how lists of officers, subjects, villages and plans look, by table."""
+    return data.load(Path(__file__).parent / "directories.toml")
+
+
 @lru_cache(maxsize=8)
 def folded_list(name: str) -> frozenset[str]:
     """Return one list of them, folded for comparison."""

@@ -1,0 +1,82 @@
+"""Importing in the app: every doubtful row is seen before it is taken."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from storage.ledger import Ledger
+from storage.records import Town
+from tui.app import TaizhangApp
+from tui.screens.bring import ImportScreen, dropped_path
+from tui.screens.main import MainScreen
+
+HEAD = "检查日期,检查对象,检查事项,领域,执法人员,检查情况,检查结果"
+ROWS = (
+    "2025-03-05,甲店,燃气使用安全,住建领域,张三、李四,正常,未发现问题",
+    "2025-03-06,乙店,燃气使用安全,住建领域,张三、李四,,",
+    "2025-02-30,丙店,燃气使用安全,住建领域,张三、李四,正常,未发现问题",
+    "2025-03-07,[red]丁店[/],燃气使用安全,住建领域,张三、李四,,未发现问题",
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "三月 检查.csv"
+    path.write_text("\n".join((HEAD, *ROWS)), encoding="gb18030")
+    return path
+
+
+async def read(pilot: Pilot[None], path: Path) -> ImportScreen:
+    await pilot.press("ctrl+o")
+    screen = pilot.app.screen
+    assert isinstance(screen, ImportScreen)
+    box = screen.query_one(Input)
+    box.value = f"'{path}'"
+    await pilot.press("enter")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
+    tmp_path: Path, file: Path, size: tuple[int, int]
+) -> None:
+    ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
+    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=size) as pilot:
+        await pilot.pause()
+        screen = await read(pilot, file)
+        rows = screen.query_one(OptionList)
+        assert rows.option_count == 3  # the row without doubt is not asked about
+        assert "乙店" in str(screen.query_one("#import-row", Static).content)
+        assert not ledger.rows()
+        await pilot.press("space")  # leave 乙店 out
+        await pilot.press("down", "space")  # 丁店 out, and in again
+        await pilot.press("up", "down", "space")
+        await pilot.press("f2")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert {row.facts.subject for row in ledger.rows()} == {"甲店", "[red]丁店[/]"}
+        await pilot.press("ctrl+z", "enter")
+        await pilot.pause()
+        assert {row.facts.status for row in ledger.rows()} <= {"void"}
+
+
+async def test_what_is_no_spreadsheet_is_said_and_nothing_happens(tmp_path: Path) -> None:
+    ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
+    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = await read(pilot, tmp_path / "无此文件.xlsx")
+        assert "无此文件.xlsx" in str(screen.query_one("#state", Static).content)
+        await pilot.press("f2", "escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+
+
+def test_paths_as_terminals_paste_them(file: Path) -> None:
+    for pasted in (str(file), f'"{file}"', f" '{file}' ", file.as_uri()):
+        assert dropped_path(pasted) == file
+    assert dropped_path(str(file).replace(" ", "\\ ")) == file
