@@ -244,7 +244,9 @@ class Index:
     def find(self, table: str, equal: Mapping[str, str]) -> list[int]:
         """Return the ids in `table` whose facts equal these, ascending."""
         conditions = "".join(f" and {name} = ?" for name in equal)
-        query = f'select id from records where "table" = ?{conditions} order by id'
+        # The few values of "table" must not be preferred to an index of what is asked.
+        table_ = '+"table"' if "subject" in equal else '"table"'
+        query = f"select id from records where {table_} = ?{conditions} order by id"
         return [id_ for (id_,) in self.rows(query, (table, *equal.values()))]
 
     def count(self, table: str) -> int:
