@@ -5,6 +5,7 @@ whenever it is asked for and never stored, because a rule looks at what followed
 penalty entered in July takes the visit of May out of the count.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,15 @@ class Rules:
         options: the town's choices, by name.
     """
 
-    def __init__(self, ledger: Path | None = None) -> None:
+    def __init__(
+        self, ledger: Path | None = None, options: Mapping[str, bool] | None = None
+    ) -> None:
         """Read the rules for the ledger in that folder; `None` for those shipped.
+
+        Args:
+            ledger: the ledger's folder.
+            options: choices of another time, taken instead of the town's where they
+                are still known.
 
         Raises:
             InvalidError: the town's file cannot be read as `data.load` says.
@@ -81,6 +89,9 @@ class Rules:
         loaded = data.load(_DATA, ledger)
         self.version: str = loaded["version"]
         self.options: dict[str, bool] = dict(loaded["options"])
+        self.options |= {
+            name: value for name, value in (options or {}).items() if name in self.options
+        }
         # The order of the rules is the law's and ours, not a town's to change.
         self.reasons = {entry["reason"]: Reason(**entry) for entry in shipped["rule"]}
         self._counted = Verdict(True, (Reason(**shipped["counts"]),))

@@ -11,9 +11,11 @@ from typing import Any
 
 from exporters.counting import Rules, Verdict
 from storage import facts
+from storage.catalogue import Catalogue
 from storage.facts import Facts
 from storage.indexfile import JUDGED
-from storage.ledger import Ledger
+from storage.line import Position
+from storage.reader import Reader
 
 DIMENSIONS = facts.DIMENSIONS
 Table = dict[str, dict[str, int]]
@@ -35,6 +37,7 @@ class Figures:
             several officers, so `officer` adds up to more than `counted`.
         rules: version of the counting rules and the options in force.
         head: the ledger's chain head at the time of counting.
+        position: the end of the journal at that time.
     """
 
     year: int
@@ -46,6 +49,7 @@ class Figures:
     by: dict[str, Table] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
     head: str = ""
+    position: Position = field(default_factory=Position)
 
     @property
     def total(self) -> int:
@@ -67,17 +71,22 @@ class Figures:
         }
 
 
-def figures(ledger: Ledger, year: int) -> Figures:
+def figures(ledger: Reader, year: int, rules: Rules | None = None) -> Figures:
     """Count `year` in `ledger`.
 
     Every field in which the town has power is in `counted`, with 0 where nothing
     counts; every month is in `by["month"]`.
 
+    Args:
+        ledger: the ledger.
+        year: the year.
+        rules: the rules to count by; the town's own where not given.
+
     Raises:
         InvalidError: the town's own data cannot be read.
     """
-    rules = Rules(ledger.folder)
-    head = ledger.head
+    rules = rules or Rules(ledger.folder)
+    position = ledger.store.follow()
     fields = list(ledger.catalogue.fields)
     powers = {term.name: bool(term.details.get("power", True)) for term in fields}
     counted: Counter[str] = Counter({name: 0 for name, power in powers.items() if power})
@@ -88,7 +97,7 @@ def figures(ledger: Ledger, year: int) -> Figures:
     for dimension, value, table, *judged, number in ledger.store.index.counts(f"{year:04}"):
         record = Facts(**dict(zip(JUDGED, judged, strict=True)))
         if table == facts.TRAININGS:
-            if record.status in ("submitted", "approved") and not record.repeats:
+            if trained(record):
                 levels[value] += number
             continue
         alike = (table, *judged)
@@ -102,6 +111,9 @@ def figures(ledger: Ledger, year: int) -> Figures:
             excluded[verdict.reason] += number
         elif verdict.counts:
             by[dimension][record.field][value] += number
+    known = [name for name, power in powers.items() if power]
+    others = sorted(counted.keys() - set(known))  # the same order on every computer
+    counted = Counter({name: counted[name] for name in (*known, *others)})
     excluded["other_year"] = ledger.store.index.visits_elsewhere(f"{year:04}")
     for name in counted:
         by["month"][name].update(dict.fromkeys((f"{month:02}" for month in range(1, 13)), 0))
@@ -117,16 +129,25 @@ def figures(ledger: Ledger, year: int) -> Figures:
             for name in DIMENSIONS
         },
         rules=rules.as_data(),
-        head=head,
+        head=position.hash,
+        position=position,
     )
 
 
-def _trainings(ledger: Ledger, levels: Mapping[str, int]) -> dict[str, int]:
-    """Count trainings by level; what counts as county level is in the terms."""
-    terms = ledger.catalogue.terms["level"]
+def trained(record: Facts) -> bool:
+    """Tell whether a training is among the figures: handed in, and not entered twice."""
+    return record.status in ("submitted", "approved") and not record.repeats
+
+
+def rank(catalogue: Catalogue, level: str) -> str:
+    """Return `county_or_above` or `below_county`; which levels are which is in the terms."""
+    term = catalogue.terms["level"].find(level)
+    return "county_or_above" if term and term.details.get("county_or_above") else "below_county"
+
+
+def _trainings(ledger: Reader, levels: Mapping[str, int]) -> dict[str, int]:
+    """Count trainings by level."""
     found = {"county_or_above": 0, "below_county": 0}
     for level, number in levels.items():
-        term = terms.find(level)
-        high = bool(term and term.details.get("county_or_above"))
-        found["county_or_above" if high else "below_county"] += number
+        found[rank(ledger.catalogue, level)] += number
     return found

@@ -1,6 +1,6 @@
 """Where documents are written: all of them whole, or none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from exporters.formats import Document
@@ -31,23 +31,65 @@ def suffix_of(document: Document, path: Path) -> str:
     return suffix
 
 
-def export(year: Year, documents: Mapping[Path, tuple[Document, str]]) -> list[Path]:
-    """Write documents; nothing is written before all of them are made.
+def export(
+    year: Year, documents: Mapping[Path, tuple[Document, str]], manifest: Path | None = None
+) -> list[Path]:
+    """Write documents, and last the manifest that proves them.
+
+    Nothing is written before all of them are made, and none takes its place before
+    the disk has taken all.
 
     Args:
         year: what they say.
         documents: for each path, the document and the suffix of its format.
+        manifest: where the manifest goes, in the folder of the documents; none is
+            written where not given, or where a document goes to a device.
 
     Returns:
         The files written.
 
     Raises:
-        CannotWriteError: the disk refused; a document that was there is unchanged.
+        CannotWriteError: the disk refused; the sentence names what was written before,
+            and every other document that was there is unchanged.
     """
     files = {path: document.writer(suffix)(year) for path, (document, suffix) in documents.items()}
-    for path, data in files.items():
-        write(path, data)
+    if manifest and not any(map(_is_device, files)):
+        from exporters import manifest as manifests
+
+        sums = [manifests.summed(path.name, [data]) for path, data in files.items()]
+        files[manifest] = manifests.encoded(manifests.manifest(year, sums))
+    _write_all(files)
     return list(files)
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    drafts: dict[Path, Path] = {}
+    written: list[Path] = []
+    try:
+        for path, data in files.items():
+            if not _is_device(path):
+                try:
+                    # A link goes on naming the document.
+                    drafts[path] = disk.draft_of(path.resolve(), data)
+                except OSError as error:
+                    raise _refused(path, error) from error
+        for path, data in files.items():
+            try:
+                if path in drafts:
+                    disk.place(drafts[path], path.resolve())
+                else:
+                    path.write_bytes(data)
+            except OSError as error:
+                raise _refused(path, error, written) from error
+            written.append(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether `path` is a pipe or a terminal, which is not a thing to replace."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def made(folder: Path) -> Path:
@@ -63,25 +105,11 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put a document at `path`, replacing what is there in one step.
-
-    Raises:
-        CannotWriteError: the disk refused; a document that was there is unchanged.
-    """
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            with path.open("wb") as device:  # a pipe or a terminal is not a thing to replace
-                device.write(data)
-        else:
-            disk.write_whole(path.resolve(), data)  # a link goes on naming the document
-    except OSError as error:
-        raise _refused(path, error) from error
-
-
-def _refused(path: Path, error: OSError) -> CannotWriteError:
-    return CannotWriteError(
-        _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
-            path=path, reason=reason(error)
-        )
+def _refused(path: Path, error: OSError, written: Sequence[Path] = ()) -> CannotWriteError:
+    sentence = _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
+        path=path, reason=reason(error)
     )
+    if written:
+        names = _(", ").join(str(path) for path in written)
+        sentence += " " + _("Written before that: {names}.").format(names=names)
+    return CannotWriteError(sentence)

@@ -54,7 +54,19 @@ _SHIPPED = (
         mark("The enforcement section of the town's yearly report."),
         "{town}{year}年行政执法工作情况",
         {
-            "txt": "exporters.report:as_text",
+            "txt": "exporters.section.text:as_text",
+            "docx": "exporters.section.word:as_docx",
+            "html": "exporters.section.web:as_html",
+            "md": "exporters.section.text:as_markdown",
+        },
+    ),
+    Document(
+        "statistics",
+        mark("The statutory yearly data of enforcement, due on 31 January."),
+        "{town}{year}年度行政执法数据",
+        {
+            "xlsx": "exporters.statistics.sheet:as_xlsx",
+            "docx": "exporters.statistics.word:as_docx",
         },
     ),
     Document(

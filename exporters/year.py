@@ -1,23 +1,25 @@
 """Everything that the documents of one year say, taken from the ledger at one moment."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from exporters.corrections import Corrections
 from exporters.counting import Rules, Verdict
 from exporters.figures import Figures, figures
+from exporters.frozen import corrections
 from storage import language
 from storage.catalogue import Catalogue
 from storage.errors import TaizhangError
 from storage.facts import Facts
 from storage.index import Place
-from storage.ledger import Ledger
+from storage.reader import Reader
 from storage.store import decode
 
-if TYPE_CHECKING:
-    import pendulum
-
 _ = language._
+
+_CHINA = timezone(timedelta(hours=8))  # the same all year since 1992; pendulum is slow to import
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,40 @@ class Year:
 
     Attributes:
         number: the year.
+        today: the day on which its documents are written.
         rules: the counting rules and options in force.
         figures: the figures.
         judged: all its records, and those without a date, the earliest first.
+        corrections: what changed since the year was published; `None` where it is not
+            frozen.
     """
 
-    def __init__(self, ledger: Ledger, year: int) -> None:
+    def __init__(
+        self,
+        ledger: Reader,
+        year: int,
+        today: date | None = None,
+        rules: Rules | None = None,
+    ) -> None:
         """Count and gather `year`.
+
+        Args:
+            ledger: the ledger.
+            year: the year.
+            today: the day of the documents; today in China where not given.
+            rules: the rules to count by; the town's own where not given.
 
         Raises:
             InvalidError: the town's own data cannot be read.
         """
         self.ledger = ledger
         self.number = year
-        self.rules = Rules(ledger.folder)
+        self.today = today or datetime.now(_CHINA).date()
+        self.rules = rules or Rules(ledger.folder)
         for _attempt in range(9):
-            self.figures: Figures = figures(ledger, year)
+            self.figures: Figures = figures(ledger, year, self.rules)
             self.judged: list[Judged] = self._gathered()
+            self.corrections: Corrections | None = corrections(ledger, self.figures, self.rules)
             if ledger.head == self.figures.head:
                 return
         raise TaizhangError(
@@ -87,22 +106,30 @@ class Year:
         """The town's name."""
         return self.figures.town
 
-    @property
-    def upto(self) -> "pendulum.Date":
-        """The day up to which was counted: the year's last, or today in the running year."""
-        from storage.dates import today
-
-        now = today()
-        return min(now, now.replace(year=self.number, month=12, day=31))
-
     @cached_property
     def before(self) -> Figures | None:
         """The figures of the year before; `None` where the ledger has no records of it."""
         return (
-            figures(self.ledger, self.number - 1)
+            figures(self.ledger, self.number - 1, self.rules)
             if self.number - 1 in self.ledger.years()
             else None
         )
+
+    @property
+    def running(self) -> bool:
+        """Whether the year is not over on the day the documents are written."""
+        return self.number >= self.today.year
+
+    @property
+    def until(self) -> date:
+        """The last day counted: 31 December, or today in a year that is not over.
+
+        A record that counts and is dated later still is counted, so its day is the last.
+        """
+        if not self.running:
+            return date(self.number, 12, 31)
+        last = max((judged.facts.date for judged in self.counted), default="")
+        return max(self.today, date.fromisoformat(last)) if last else self.today
 
     @property
     def counted(self) -> list[Judged]:

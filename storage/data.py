@@ -5,6 +5,7 @@ uses them; a town's own lie in the `settings` folder of its ledger, under the sa
 name.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -86,6 +87,34 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def fingerprints(folder: Path, ledger: Path | None = None) -> dict[str, dict[str, str]]:
+    """Return what identifies each data file in `folder` and the town's own file over it.
+
+    The SHA-256 of what a file says, as canonical JSON: comments and line ends make no
+    difference.
+
+    Returns:
+        File name → `shipped` and, where the town has one, `own`, each a hash in hex.
+
+    Raises:
+        InvalidError: a file of the town's is not TOML.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        found[path.name] = {"shipped": _fingerprint(_shipped(path))}
+        own = ledger / SETTINGS / path.name if ledger else None
+        if own and own.exists():
+            found[path.name]["own"] = _fingerprint(_read(own))
+    return found
+
+
+def _fingerprint(said: Mapping[str, Any]) -> str:
+    import hashlib
+
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _columns() -> dict[str, Any]:
     return _shipped(_KNOWN.with_name("columns.toml"))
 
@@ -104,9 +133,9 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], path: Path) -> dict
         _check_kind(name, value, there, path)
         if isinstance(there, dict):
             for part, given in value.items():
-                if part not in there:
+                if part not in there and "any" not in parts:
                     _refuse_name(part, (*there, *parts), path, name)
-                _check_kind(part, given, there[part], path)
+                _check_kind(part, given, there.get(part), path)
             result[name] = {**there, **value}
         elif _is_entries(there):
             result[name] = _with_entries(there, value, parts, name, path)
@@ -162,15 +191,16 @@ def _check_kind(
 
 
 def _alike(value: Any, there: Any) -> bool:
-    for kind in (dict, list, str, int):
-        if isinstance(there, kind):
-            if not isinstance(value, kind):
-                return False
-            if kind is list and isinstance(value, list) and there and value:
-                return _is_entries(there) == _is_entries(value) and (
-                    _is_entries(value) or all(isinstance(word, str) for word in value)
-                )
-            return True
+    """Tell whether `value` is what a file may say where the program's own says `there`."""
+    kinds: tuple[Any, ...] = (dict, list, str, (int, float))
+    kind = next((kind for kind in kinds if isinstance(there, kind)), object)
+    if not isinstance(value, kind):
+        return False
+    if isinstance(value, list) and value and there:
+        entries = _is_entries(value)
+        return entries == _is_entries(there) and (
+            entries or all(isinstance(word, str) for word in value)
+        )
     return True
 
 

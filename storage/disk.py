@@ -137,6 +137,15 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: the disk refused; whatever was at `path` is unchanged.
     """
+    place(draft_of(path, data), path)
+
+
+def draft_of(path: Path, data: bytes) -> Path:
+    """Write `data` beside `path`, for `place` to put there, and return where it is.
+
+    Raises:
+        OSError: the disk refused; nothing is left behind.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o644)
@@ -147,6 +156,19 @@ def write_whole(path: Path, data: bytes) -> None:
             sync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def place(draft: Path, path: Path) -> None:
+    """Give a draft its name, in one step.
+
+    Raises:
+        OSError: the disk refused; whatever was at `path` is unchanged.
+    """
+    try:
         draft.replace(path)
         sync_folder(path.parent)
     except OSError:

@@ -7,6 +7,8 @@ language can change while the program runs.
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -45,6 +47,17 @@ def use(language: str) -> None:
     _gettext.bindtextdomain(_DOMAIN, str(_FOLDER))
     _gettext.textdomain(_DOMAIN)
     os.environ["LANGUAGE"] = "zh_CN" if language == "zh" else "C"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside, as a document for the government does; then go on as before."""
+    before = current()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def current() -> str:

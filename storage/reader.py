@@ -242,19 +242,43 @@ class Reader:
 
         The earliest first.
         """
+        where = f'"table" in {_RECORDS} and {_IN_YEAR}'
+        return self._revisions(where, _days(year), "date, number, id")
+
+    def touched(self, year: int, since: Position) -> list[tuple[Row, Place]]:
+        """Return the records that changed after `since` and are, or may have been, of `year`.
+
+        Each with its current revision: new ones dated in the year or not dated, and
+        all that were there already. The one that was changed first comes first.
+        """
+        known = "gen > 1 and exists (select 1 from history where key = records.key and line <= ?)"
+        # The plus keeps SQLite from going through whole tables instead of what is new.
+        where = f'line > ? and +"table" in {_RECORDS} and ({_IN_YEAR} or ({known}))'
+        return self._revisions(where, (since.line, *_days(year), since.line), "line")
+
+    def _revisions(self, where: str, values: Sequence[Any], order: str) -> list[tuple[Row, Place]]:
         self.store.follow()
         names = ", ".join(LISTED)
-        marks = ", ".join("?" * len(RECORD_TABLES))
         query = (
             f'select "table", id, key, gen, revision, start, size, {names} from records '
-            f"where \"table\" in ({marks}) and (date between ? and ? or date = '') "
-            "order by date, number, id"
+            f"where {where} order by {order}"
         )
-        days = (f"{year:04}-01-01", f"{year:04}-12-31")
         return [
             (Row(row[0], row[1], Facts(*row[7:])), Place(*row[1:7]))
-            for row in self.store.index.rows(query, (*RECORD_TABLES, *days))
+            for row in self.store.index.rows(query, values)
         ]
+
+    def as_of(self, uid: str, line: int) -> dict[str, Any] | None:
+        """Return the document `uid` as it was at that line of the journal.
+
+        `None` where it was not in the ledger yet, or not any more.
+        """
+        rows = self.store.index.rows(
+            "select start, size from history where key = ? and line <= ? "
+            "order by line desc limit 1",
+            (uid, line),
+        )
+        return decode(self.store.journal.read(*rows[0])) if rows else None
 
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""
@@ -267,21 +291,23 @@ class Reader:
         table, id_ = self._located(reference)
         place = self.store.index.place(table, id_)
         assert place is not None
-        return self._steps(place.uid)
+        return self.steps(place.uid)
 
     def entry_history(self, uid: str) -> list[Step]:
         """Return the steps of the life of an entry of a directory, the first one first."""
         self.store.follow()
-        return self._steps(uid)
+        return self.steps(uid)
 
-    def _steps(self, uid: str) -> list[Step]:
+    def steps(self, uid: str, since: int = 0) -> list[Step]:
+        """Return the steps in the life of the document `uid` after line `since` of the journal."""
         steps: list[Step] = []
-        before: dict[str, Any] = {}
+        before = (self.as_of(uid, since) or {}) if since else {}
         for start, size, at, by, device, act, why in self.store.index.rows(
-            "select start, size, at, by, device, act, why from history where key = ? order by line",
-            (uid,),
+            "select start, size, at, by, device, act, why from history "
+            "where key = ? and line > ? order by line",
+            (uid, since),
         ):
-            after = decode(self.store.journal.read(start, size))
+            after = decode(self.store.journal.read(start, size)) or {}
             names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
             changes = [(name, before.get(name), after.get(name)) for name in names]
             steps.append(Step(at, by, device, act, why, changes))
@@ -381,6 +407,15 @@ class _Where:
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
+
+
+_RECORDS = "(" + ", ".join(f"'{table}'" for table in RECORD_TABLES) + ")"
+_IN_YEAR = "(date between ? and ? or date = '')"
+
+
+def _days(year: int) -> tuple[str, str]:
+    """Return the first and the last day of a year, for `_IN_YEAR`."""
+    return f"{year:04}-01-01", f"{year:04}-12-31"
 
 
 def _escaped(text: str) -> str:

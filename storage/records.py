@@ -255,7 +255,33 @@ class Town(_Whole, frozen=True, kw_only=True):
     county: str = ""
 
 
-Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town
+class Freeze(_Whole, frozen=True, kw_only=True):
+    """A year as it was published (定稿): its figures, and the place in the journal they stand for.
+
+    Attributes:
+        name: the year, in four digits.
+        on: the day of publication.
+        active: whether the year is frozen; `False` once that was taken back.
+        figures: the figures, as `tally --format json` prints them.
+        head: chain head of the ledger that was counted.
+        offset: length in bytes of the journal that was counted.
+        line: number of its lines.
+        tx: number of its last transaction.
+    """
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    on: Date = None
+    active: bool = True
+    figures: dict[str, Any] = {}
+    head: str = ""
+    offset: int = 0
+    line: int = 0
+    tx: int = 0
+
+
+Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town | Freeze
 
 TABLES: dict[str, type[Entity]] = {
     facts.INSPECTIONS: Inspection,
@@ -266,6 +292,7 @@ TABLES: dict[str, type[Entity]] = {
     "plans": Plan,
     "villages": Village,
     "town": Town,
+    "freezes": Freeze,
 }
 _NAMES: dict[type[Entity], str] = {kind: name for name, kind in TABLES.items()}
 

@@ -59,8 +59,14 @@ class Store:
                     journal.create(path, identity.uuid7(), self.context)
             finally:
                 self._lock.__exit__()
-        self.journal = Journal(path)
-        self._index = Index(self.folder / indexfile.NAME, self.journal.ledger())
+        opened = Journal(path)
+        self._begin(opened, Index(self.folder / indexfile.NAME, opened.ledger()))
+        self._check_past(self._end)
+
+    def _begin(self, journal: Journal, index: Index) -> None:
+        """Start with a journal and an index of it."""
+        self.journal = journal
+        self._index = index
         self.notices: list[str] = []
         # Numbers in a row, such as the next id of a table: true as long as nobody else writes.
         self.counters: dict[str, int] = {}
@@ -76,7 +82,6 @@ class Store:
         self._pending: list[Transaction] = []
         # Where documents are whose latest revision is pending; None for those removed.
         self._latest: dict[tuple[str, int], Place | None] = {}
-        self._check_past(self._end)
 
     @property
     def index(self) -> Index:
@@ -123,7 +128,7 @@ class Store:
         """
         return self._writing
 
-    def _begin(self) -> Position:
+    def _enter(self) -> Position:
         self._threads.acquire()
         try:
             if not self._depth:
@@ -139,7 +144,7 @@ class Store:
         self._depth += 1
         return self._end
 
-    def _finish(self, failed: bool) -> None:
+    def _leave(self, failed: bool) -> None:
         self._depth -= 1
         try:
             if not self._depth:
@@ -303,10 +308,10 @@ class _Writing(AbstractContextManager[Position]):
         self._store = store
 
     def __enter__(self) -> Position:
-        return self._store._begin()
+        return self._store._enter()
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        self._store._finish(kind is not None)
+        self._store._leave(kind is not None)
 
 
 def _place(entry: Entry) -> Place | None:

@@ -25,6 +25,8 @@ class Verification:
         attachments: files named by the records.
         head: the chain head.
         problems: sentences, each naming the place; empty where all is well.
+        broken: what was asserted of the figures and does not hold; filled in by who
+            knows the figures.
         notes: what a person may want to know and need not worry about.
     """
 
@@ -34,6 +36,7 @@ class Verification:
     attachments: int = 0
     head: str = START_HASH
     problems: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:

@@ -33,7 +33,10 @@ COMMANDS = {
     "undo": ("backup", mark("Take back the last change.")),
     "backup": ("backup", mark("Make a checked copy, also while others write.")),
     "restore": ("backup", mark("Put a backup back.")),
-    "verify": ("verify", mark("Check that the ledger is what was saved.")),
+    "freeze": ("freeze", mark("Keep a year's figures as they were published.")),
+    "unfreeze": ("freeze", mark("Take a freeze back, with a reason.")),
+    "assert": ("claims", mark("Say what a figure must be; find the records if it is not.")),
+    "verify": ("verify", mark("Check the ledger, or a manifest against it.")),
     "completion": ("completion", mark("Print the script that completes commands in your shell.")),
 }
 

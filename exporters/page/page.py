@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.page.drawing import Bar, columns, line, link
-from exporters.report import report
+from exporters.section.compose import section
 from exporters.year import Judged, Year
 from storage import facts
 
@@ -62,12 +62,12 @@ def _said(year: Year) -> dict[str, Any]:
     return {
         "town": counted.town,
         "year": counted.year,
-        "upto": year.upto.format("YYYY年M月D日"),
+        "upto": f"{year.until.year}年{year.until.month}月{year.until.day}日",
         "head": counted.head,
         "rules": _rules(year),
         "cards": _cards(year),
         "no_power": counted.no_power,
-        "sentences": report(year.ledger, year.number).splitlines()[1:],
+        "sentences": [paragraph.text for paragraph in section(year).paragraphs],
         "fields": fields,
         "months": _months(year, fields),
         "tables": [_table(year, name, fields) for name in _SPLITS if counted.by.get(name)],

@@ -14,11 +14,13 @@ from exporters.published.comparing import compared, jumps
 from exporters.published.numbers import value
 from exporters.published.reading import Published, Reading, Statement
 from exporters.published.text import mended, paragraphs
-from exporters.report import Wording
+from exporters.section.wording import Wording
 from storage.catalogue import Catalogue
 from storage.errors import InvalidError
 
-TWO = {"住建领域": True, "自然资源领域": True}
+
+def said(name: str, number: int, **values: str) -> str:
+    return Wording().text(name, period="全年", n=str(number), unit="次", compared="", **values)
 
 
 def read(text: str | bytes) -> Published:
@@ -44,8 +46,9 @@ def test_what_the_report_writes_is_read_back(housing: int, land: int, trainings:
         {},
         {"county_or_above": trainings, "below_county": 0},
     )
-    wording = Wording()
-    text = wording.trainings(counted, ["《行政处罚法》"]) + wording.inspections(counted, TWO)
+    text = said("training", trainings, attended="", topics="《行政处罚法》")
+    text += said("inspections_first", housing, field="住建领域") + said("join", 0)
+    text += said("inspections_next", land, field="自然资源领域") + said("end", 0)
     assert told(text) == [
         ("training", "", trainings, ""),
         ("inspection", "住建领域", housing, ""),

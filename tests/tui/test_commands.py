@@ -45,6 +45,21 @@ def test_report_goes_whole_to_a_file_or_not_at_all(
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_document_says_the_day_it_is_issued(
+    taizhang: Taizhang, sample_ledger: Path, tmp_path: Path
+) -> None:
+    def written(*words: str) -> bytes:
+        assert taizhang("export", "report", *words, "--to", tmp_path / "a.html").code == 0
+        return (tmp_path / "a.html").read_bytes()
+
+    issued = written("--year", "2025", "--date", "2026年1月9日")
+    assert "2026年1月9日</time>" in issued.decode()
+    assert issued == written("--year", "2025", "--date", "2026-01-09")
+    ran = taizhang("export", "report", "--date", "2026-02-30")
+    assert ran.code == 1
+    assert "28" in ran.err
+
+
 def test_logging_counts_at_once_and_voiding_takes_it_back(
     taizhang: Taizhang, sample_ledger: Path
 ) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from storage.errors import InvalidError
 from storage.language import _
 from storage.text import fitted, one_line, width
 
 if TYPE_CHECKING:
+    from exporters.figures import Figures
     from storage.ledger import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,6 +64,24 @@ def tell(sentences: Sequence[str]) -> None:
     """Say sentences on standard error, where they cannot disturb data on standard output."""
     for sentence in sentences:
         click.echo(sentence, err=True)
+
+
+def broken_assertions(ledger: "Ledger", counted: "Figures") -> list[str]:
+    """Return a sentence for each assertion about a year that does not hold, or is none."""
+    from exporters.assertions import checked
+
+    try:
+        outcomes = checked(ledger, counted)
+    except InvalidError as error:
+        return [str(error)]
+    return [
+        f"{outcome.sentence} "
+        + _("`taizhang assert {year}` names the records that may explain it.").format(
+            year=counted.year
+        )
+        for outcome in outcomes
+        if not outcome.holds
+    ]
 
 
 def year_option(function: F) -> F:

@@ -1,17 +1,19 @@
 """`tally`: the figures of a year."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from storage.catalogue import label
 from storage.language import _
 from tui.commands.shared import (
+    broken_assertions,
     format_option,
     opened,
     print_csv,
     print_json,
     print_table,
+    tell,
     year_option,
     year_or_latest,
 )
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from exporters.counting import Rules
     from exporters.figures import Figures
     from storage.catalogue import Catalogue
+    from storage.ledger import Ledger
 
 _BY = ("month", "village", "officer", "item", "result", "kind")
 
@@ -46,7 +49,8 @@ def tally_command(
     ledger = opened(ctx)
     counted = figures(ledger, year_or_latest(ledger, year))
     if form == "json":
-        print_json(counted.as_data())
+        print_json({**counted.as_data(), **_proof(ledger, counted)})
+        tell(broken_assertions(ledger, counted))
         return
     rows = _split(counted, by, ledger.catalogue) if by else _totals(counted, ledger.catalogue)
     if form == "csv":
@@ -56,6 +60,28 @@ def tally_command(
     print_table([str(title) for title in rows[0]], rows[1:])
     if not by:
         _print_rest(counted, Rules(ledger.folder))
+    _print_proof(ledger, counted)
+
+
+def _proof(ledger: "Ledger", counted: "Figures") -> dict[str, Any]:
+    """Return as JSON what was corrected since publication, and what is asserted, if anything."""
+    from exporters.assertions import asserted
+    from exporters.frozen import corrections
+
+    found, outcomes = corrections(ledger, counted), asserted(ledger, counted)
+    published = {"published": found.as_data()} if found is not None else {}
+    return {**published, **({"assertions": outcomes} if outcomes else {})}
+
+
+def _print_proof(ledger: "Ledger", counted: "Figures") -> None:
+    """Say what was corrected since the year was published, and which assertions fail."""
+    from exporters.frozen import corrections
+
+    found = corrections(ledger, counted)
+    for sentence in found.sentences if found is not None else ():
+        click.echo(sentence)
+    for sentence in broken_assertions(ledger, counted):
+        click.echo(sentence)
 
 
 def _totals(counted: "Figures", catalogue: "Catalogue") -> list[list[str | int]]:

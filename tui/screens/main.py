@@ -9,8 +9,10 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from exporters.corrections import Corrections
 from exporters.counting import Rules
 from exporters.figures import figures
+from exporters.frozen import corrections
 from storage.errors import TaizhangError
 from storage.facts import Facts
 from storage.language import _, plural
@@ -43,7 +45,8 @@ class MainScreen(Screen[None]):
         self.year = years[0] if years else _this_year()
         self._counted: bool | None = None
         self._position = ledger.store.follow()
-        self._figured: tuple[Position, int] | None = None
+        # What was counted last, and what is corrected in it since it was published.
+        self._figured: tuple[tuple[Position, int], Corrections | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -71,13 +74,15 @@ class MainScreen(Screen[None]):
         text = self.query_one("#filter", Input).value
         current = self.records.row
         self._position = self.ledger.store.follow()
-        if self._figured != (self._position, self.year):  # else only the filter changed
-            self.query_one(FiguresBar).show(figures(self.ledger, self.year))
-            self._figured = (self._position, self.year)
+        if self._figured is None or self._figured[0] != (self._position, self.year):
+            counted = figures(self.ledger, self.year)  # else only the filter changed
+            self.query_one(FiguresBar).show(counted)
+            published = corrections(self.ledger, counted)
+            self._figured = (self._position, self.year), published
         kept = None if self._counted is None else self._fits
         rows = self.ledger.listing(year=self.year, text=text, kept=kept)
         self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
-        self._say_state(len(rows), text)
+        self._say_state(len(rows), text, self._figured[1])
 
     def _fits(self, table: str, judged: Facts) -> bool:
         """Tell whether records that say this count or not, as is asked for.
@@ -87,7 +92,7 @@ class MainScreen(Screen[None]):
         verdict = self.rules.verdict(table, judged)
         return verdict is not None and verdict.counts == self._counted
 
-    def _say_state(self, count: int, text: str) -> None:
+    def _say_state(self, count: int, text: str, published: Corrections | None) -> None:
         parts = [plural("{count} record", "{count} records", count)]
         if self._counted is not None:
             parts.append(_("counted only") if self._counted else _("not counted only"))
@@ -97,6 +102,8 @@ class MainScreen(Screen[None]):
             parts.append(_("F2 logs the first one, F3 takes it in one line"))
         elif not count:
             parts.append(_("Esc shows all"))
+        if published is not None:
+            parts.append(published.state)
         self.query_one("#state", Static).update(" · ".join(parts).replace("[", "\\["))
 
     def _follow(self) -> None:

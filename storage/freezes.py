@@ -1,0 +1,133 @@
+"""Freezing a year (定稿): its figures as published, kept in the ledger beside its records.
+
+A frozen year is not locked. Records are corrected as before; what changed since, and
+what that does to the figures, is shown as a correction.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import InvalidError
+from storage.language import _
+from storage.line import Position
+from storage.reader import Reader, Step
+from storage.store import decode
+from storage.text import clean
+
+if TYPE_CHECKING:
+    from pendulum import Date
+
+    from storage.ledger import Ledger
+
+TABLE = "freezes"
+
+
+def frozen(ledger: Reader, year: int) -> dict[str, Any] | None:
+    """Return the freeze of `year` as JSON (see `records.Freeze`), `None` where it is not frozen."""
+    found = _found(ledger, year)
+    return found[1] if found and found[1].get("active", True) else None
+
+
+def position_of(freeze: dict[str, Any]) -> Position:
+    """Return the place in the journal that the figures of a freeze stand for."""
+    return Position(freeze["offset"], freeze["head"], freeze["tx"], freeze["line"])
+
+
+def history(ledger: Reader, year: int) -> list[Step]:
+    """Return what was done to freeze and unfreeze `year`, the first step first."""
+    found = _found(ledger, year)
+    return ledger.steps(found[1]["uid"]) if found else []
+
+
+def freeze(
+    ledger: "Ledger",
+    year: int,
+    on: "Date",
+    figures: dict[str, Any],
+    position: Position,
+    by: str = "",
+) -> None:
+    """Keep `figures` as those that were published for `year`.
+
+    Args:
+        ledger: the ledger.
+        year: the year.
+        on: the day of publication.
+        figures: its figures, as JSON.
+        position: the end of the journal from which they were counted.
+        by: the person; whoever is at the keyboard where not given.
+
+    Raises:
+        InvalidError: the year is frozen already.
+        CannotWriteError: the disk refused; nothing is frozen.
+    """
+    from storage.identity import uuid7
+    from storage.records import Freeze, to_document
+
+    with ledger.store.writing(), ledger.store.doing("freeze", "", by):
+        before = _found(ledger, year)
+        if before and before[1].get("active", True):
+            raise InvalidError(
+                _(
+                    "{year} is frozen, as published on {on}. To freeze it anew, "
+                    "`taizhang unfreeze {year} --why REASON` first."
+                ).format(year=year, on=before[1].get("on", ""))
+            )
+        entry = Freeze(
+            uid=before[1]["uid"] if before else uuid7(),
+            name=f"{year:04}",
+            on=on,
+            figures=figures,
+            head=position.hash,
+            offset=position.offset,
+            line=position.line,
+            tx=position.tx,
+        )
+        _put(ledger, before[0] if before else 0, to_document(entry))
+
+
+def unfreeze(ledger: "Ledger", year: int, why: str, by: str = "") -> None:
+    """Take a freeze back, with a reason; that it was frozen stays in the history.
+
+    Raises:
+        InvalidError: the year is not frozen, or there is no reason.
+        CannotWriteError: the disk refused; the year stays frozen.
+    """
+    if not clean(why):
+        raise InvalidError(_("A reason is needed."), "why")
+    with ledger.store.writing(), ledger.store.doing("unfreeze", why, by):
+        before = _found(ledger, year)
+        if before is None or not before[1].get("active", True):
+            raise InvalidError(_("{year} is not frozen.").format(year=year))
+        _put(ledger, before[0], {**before[1], "active": False})
+
+
+def years(ledger: Reader) -> list[int]:
+    """Return the years that are or were frozen, the latest first."""
+    ledger.store.follow()
+    documents = [
+        decode(ledger.store.encoded(TABLE, id_) or b"{}") for id_ in ledger.store.index.ids(TABLE)
+    ]
+    return sorted((int(document["name"]) for document in documents), reverse=True)
+
+
+def _put(ledger: "Ledger", id_: int, document: dict[str, Any]) -> None:
+    table = ledger.db.table(TABLE)
+
+    def exchange(stored: Any) -> None:
+        stored.clear()
+        stored.update(document)
+
+    if id_:
+        table.update(exchange, doc_ids=[id_])
+    else:
+        table.insert(document)
+
+
+def _found(ledger: Reader, year: int) -> tuple[int, dict[str, Any]] | None:
+    """Return id and document of what the ledger says of `year`."""
+    ledger.store.follow()
+    for id_ in ledger.store.index.ids(TABLE):
+        document = decode(ledger.store.encoded(TABLE, id_) or b"{}")
+        if document.get("name") == f"{year:04}":
+            return id_, document
+    return None
