@@ -70,6 +70,8 @@ class Rules:
     Attributes:
         version: version of the rules.
         options: the town's choices, by name.
+        reasons: the rules that leave a record out, by reason, the decisive ones first.
+        counted: the verdict of what no rule leaves out.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Rules:
         }
         # The order of the rules is the law's and ours, not a town's to change.
         self.reasons = {entry["reason"]: Reason(**entry) for entry in shipped["rule"]}
-        self._counted = Verdict(True, (Reason(**shipped["counts"]),))
+        self.counted = Verdict(True, (Reason(**shipped["counts"]),))
 
     def verdict(self, table: str, record: Facts, year: int | None = None) -> Verdict | None:
         """Return the verdict of a record for the count of `year`.
@@ -111,7 +113,7 @@ class Rules:
             return None
         names = self._names(table, record, year)
         if not names:
-            return self._counted
+            return self.counted
         return Verdict(False, tuple(self.reasons[name] for name in self.reasons if name in names))
 
     def _names(self, table: str, record: Facts, year: int | None) -> set[str]:

@@ -19,16 +19,19 @@ def suffix_of(document: Document, path: Path) -> str:
     Raises:
         InvalidError: the document has no such format.
     """
-    suffix = path.suffix.lower().removeprefix(".") or next(iter(document.writers))
-    if suffix not in document.writers:
-        raise InvalidError(
-            _("{name} is not written as “{suffix}”; its name may end in: {known}.").format(
-                name=document.name,
-                suffix=path.suffix,
-                known=", ".join(f".{known}" for known in document.writers),
-            )
+    name = path.name.lower()
+    ends = [known for known in document.writers if name.endswith(f".{known}")]
+    if ends:
+        return max(ends, key=len)  # x.tinydb.json is more than a .json
+    if not path.suffix:
+        return next(iter(document.writers))
+    raise InvalidError(
+        _("{name} is not written as “{suffix}”; its name may end in: {known}.").format(
+            name=document.name,
+            suffix=path.suffix,
+            known=", ".join(f".{known}" for known in document.writers),
         )
-    return suffix
+    )
 
 
 def export(

@@ -70,6 +70,54 @@ _SHIPPED = (
         },
     ),
     Document(
+        "tally",
+        mark("The year's figures by field, month, village, officer, item, result and kind."),
+        "{town}{year}年行政检查统计表",
+        {
+            "xlsx": "exporters.tables.tally_book:as_xlsx",
+            "csv": "exporters.tables.tally:as_csv",
+            "json": "exporters.tables.tally:as_json",
+        },
+    ),
+    Document(
+        "ledger",
+        mark("The year's records, each with whether it counts and why."),
+        "{town}{year}年行政执法台账",
+        {
+            "xlsx": "exporters.tables.records:as_xlsx",
+            "csv": "exporters.tables.records:as_csv",
+            "json": "exporters.tables.records:as_json",
+            "tinydb.json": "exporters.tables.records:as_tinydb",
+            "zip": "exporters.tables.datapackage:as_zip",
+        },
+    ),
+    Document(
+        "platform",
+        mark("The inspections in the 27 columns of the national platform, and what they lack."),
+        "{town}{year}年行政检查行为数据",
+        {
+            "xlsx": "exporters.tables.platform:as_xlsx",
+            "csv": "exporters.tables.platform:as_csv",
+        },
+    ),
+    Document(
+        "disclosure",
+        mark("Results to publish, personal data masked, with the days they are due."),
+        "{town}{year}年行政检查结果公示",
+        {
+            "xlsx": "exporters.tables.disclosure:as_xlsx",
+            "csv": "exporters.tables.disclosure:as_csv",
+        },
+    ),
+    Document(
+        "calendar",
+        mark("Re-inspections due, for a calendar."),
+        "{town}{year}年复查日程",
+        {
+            "ics": "exporters.tables.reinspections:as_ics",
+        },
+    ),
+    Document(
         "page",
         mark("The year as one page to look at: charts, and every figure opens its records."),
         "{town}{year}年行政检查情况",
@@ -85,12 +133,12 @@ def documents() -> dict[str, Document]:
     """Return every document by its name, with the formats that other packages add."""
     found = {document.name: document for document in _SHIPPED}
     for entry in entry_points(group=GROUP):
-        name, _dot, suffix = entry.name.rpartition(".")
-        if name in found:
+        name, _dot, suffix = entry.name.partition(".")  # a suffix such as tinydb.json has dots
+        if name in found and suffix:
             known = found[name]
             writers = {**known.writers, suffix: entry.value}
             found[name] = Document(name, known.title, known.file_name, writers)
-        elif name:
+        elif name and suffix:
             title = f"{entry.dist.name if entry.dist else ''} {name}".strip()
             found[name] = Document(name, title, f"{{town}}{{year}}年{name}", {suffix: entry.value})
     return found

@@ -136,6 +136,14 @@ class Year:
         """The inspections that count, the earliest first."""
         return [judged for judged in self.judged if judged.verdict and judged.verdict.counts]
 
+    def saved_at(self, judged: Judged) -> str:
+        """Return when the revision that was counted was saved, ISO 8601 with the offset."""
+        rows = self.ledger.store.index.rows(
+            "select at from history where key = ? and start = ?",
+            (judged.place.uid, judged.place.start),
+        )
+        return str(rows[0][0])
+
     def document(self, judged: Judged) -> dict[str, Any]:
         """Return the whole record, as JSON, in the revision that was counted."""
         place = judged.place

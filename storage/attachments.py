@@ -10,16 +10,19 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from storage import disk, journal
 from storage.errors import CannotWriteError, InvalidError, reason
 from storage.language import _
 from storage.ledger import Ledger
+from storage.store import decode
 from storage.text import one_line
 
 if TYPE_CHECKING:
     from storage.records import Attachment, Record
+
+State = Literal["present", "missing", "altered", "unreadable"]
 
 FOLDER = "attachments"
 _CHUNK = 1 << 20  # bytes
@@ -66,24 +69,73 @@ def place_of(folder: Path, attachment: "Attachment") -> Path:
     return folder / FOLDER / attachment.digest[:2] / name
 
 
+class Listed(NamedTuple):
+    """One attachment of one record, for a list.
+
+    Attributes:
+        uid: identity of the record.
+        number: its number.
+        attachment: name, digest and size of the file, as it was attached.
+        path: where its copy is to be.
+        state: whether the copy is there, and what was attached.
+    """
+
+    uid: str
+    number: str
+    attachment: "Attachment"
+    path: Path
+    state: State
+
+
+def listed(ledger: Ledger, year: int, read: bool = True) -> Iterator[Listed]:
+    """Yield the attachments of a year's records, and of records without a date, in their order.
+
+    Only records that have attachments are decoded.
+
+    Args:
+        ledger: the ledger.
+        year: the year.
+        read: whether the copies are read to the end; else an altered one is only found
+            by its length.
+    """
+    from storage.records import TABLES, from_document
+
+    for row, place in ledger.revisions(year):
+        data = ledger.store.journal.read(place.start, place.size)
+        if b'"attachments":[{' not in data:
+            continue
+        record: Any = from_document(TABLES[row.table], decode(data))
+        for attachment in record.attachments:
+            path = place_of(ledger.folder, attachment)
+            yield Listed(
+                record.uid, record.number, attachment, path, state_of(path, attachment, read)
+            )
+
+
+def state_of(path: Path, attachment: "Attachment", read: bool = True) -> State:
+    """Tell whether the copy at `path` is what was attached; `read` says whether to read it all."""
+    try:
+        if path.stat().st_size != attachment.size:
+            return "altered"
+        return "altered" if read and _digest(path)[0] != attachment.digest else "present"
+    except FileNotFoundError:
+        return "missing"
+    except OSError:
+        return "unreadable"
+
+
 def trouble(folder: Path, attachment: "Attachment") -> str:
     """Return a sentence on what is wrong with the copy of an attachment, `""` if nothing is."""
     path = place_of(folder, attachment)
-    try:
-        digest, _size = _digest(path)
-    except FileNotFoundError:
-        return _("the attachment {name} is missing; put it back as {path}.").format(
-            name=one_line(attachment.name), path=path
-        )
-    except OSError as error:
-        return _("the attachment {name} cannot be read: {reason}.").format(
-            name=one_line(attachment.name), reason=reason(error)
-        )
-    if digest != attachment.digest:
-        return _("the attachment {name} was altered: {path} is not what was attached.").format(
-            name=one_line(attachment.name), path=path
-        )
-    return ""
+    state = state_of(path, attachment)
+    if state == "present":
+        return ""
+    sentence = {
+        "missing": _("the attachment {name} is missing; put it back as {path}."),
+        "unreadable": _("the attachment {name} cannot be read; look at {path}."),
+        "altered": _("the attachment {name} was altered: {path} is not what was attached."),
+    }[state]
+    return sentence.format(name=one_line(attachment.name), path=path)
 
 
 def _stored(folder: Path, path: Path) -> "Attachment":
@@ -121,7 +173,7 @@ def _copy(path: Path, target: Path) -> None:
             shutil.copyfileobj(source, copy, _CHUNK)
             copy.flush()
             disk.sync(copy.fileno())
-        draft.replace(target)
+        disk.replace(draft, target)
         disk.sync_folder(target.parent)
     except OSError:
         draft.unlink(missing_ok=True)

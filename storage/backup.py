@@ -211,7 +211,7 @@ def write(store: Store, target: Path, town: str, parts: Iterable[str]) -> Backup
                 file.flush()
                 disk.sync(file.fileno())
             backup = _read_back(draft)
-            draft.replace(target)
+            disk.replace(draft, target)
             disk.sync_folder(target.parent)
         finally:
             draft.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,15 @@ if sys.platform == "win32":
 
     def _acquire(descriptor: int) -> None:
         """Take the lock, waiting as long as it takes."""
+        # LK_LOCK waits by itself, but only looks once a second.
         while True:
             try:
                 os.lseek(descriptor, 0, os.SEEK_SET)
-                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             except OSError as error:
-                if error.errno != errno.EDEADLK:  # EDEADLK: ten seconds, and still held
+                if error.errno not in (errno.EACCES, errno.EDEADLK):  # how it says "held"
                     raise
+                time.sleep(0.01)
             else:
                 return
 
@@ -37,6 +40,11 @@ else:
     def _release(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
+
+# What a file system answers that cannot sync a folder (some network and FUSE ones): then
+# the name is as durable there as it gets.
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+_PATIENCE = 1.0  # seconds
 
 BINARY = getattr(os, "O_BINARY", 0)
 
@@ -126,16 +134,38 @@ def sync_folder(folder: Path) -> None:
         return  # Windows keeps names and contents together; a folder cannot be synced
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        sync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
     finally:
         os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Give `source` the name `target`, in place of what has it.
+
+    On Windows a file cannot be replaced while anybody has it open, and virus scanners
+    open what was just written: there it is tried again for a second.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` so that a crash leaves the old file or the new one, never half.
 
     Raises:
-        OSError: the disk refused; whatever was at `path` is unchanged.
+        OSError: the disk refused; whatever was at `path` is unchanged, or `data` is there
+            and only its name may not outlast a power cut.
     """
     place(draft_of(path, data), path)
 
@@ -166,10 +196,10 @@ def place(draft: Path, path: Path) -> None:
     """Give a draft its name, in one step.
 
     Raises:
-        OSError: the disk refused; whatever was at `path` is unchanged.
+        OSError: as for `write_whole`.
     """
     try:
-        draft.replace(path)
+        replace(draft, path)
         sync_folder(path.parent)
     except OSError:
         draft.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from storage.facts import Facts
 from storage.indexfile import (
     JUDGED,
     LISTED,
+    TROUBLE,
     WriteTransaction,
     is_busy,
     is_damage,
@@ -42,6 +43,8 @@ _MOST_AT_ONCE = 20_000
 
 # A key of the running counts: year, dimension, value, likeness.
 Counted = tuple[str, str, str, int]
+
+_COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
 
 # A dropped table keeps its last id: a number once given out never names another record.
 _NAME_TABLE = (
@@ -81,7 +84,7 @@ class Index:
         self._journal: Journal | None = None
         try:
             self._use(open_index(str(path), ledger))
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             # A file that others are using must not be taken away from under them.
             self._use(open_index(":memory:", ledger) if is_busy(error) else self._new())
 
@@ -99,13 +102,18 @@ class Index:
             for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
                 self.path.with_name(name).unlink(missing_ok=True)
             return open_index(str(self.path), self.ledger)
-        except (OSError, sqlite3.DatabaseError):
+        except (OSError, *TROUBLE):
             return open_index(":memory:", self.ledger)
 
     @property
     def position(self) -> Position:
         """The journal position that the index covers."""
-        return Position(*self.rows("select offset, hash, tx, line from covered")[0])
+        query = "select offset, hash, tx, line from covered"
+        rows = self.rows(query)
+        if [tuple(map(type, row)) for row in rows] != [(int, str, int, int)]:
+            self._renew()
+            rows = self.rows(query)
+        return Position(*rows[0])
 
     def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         """Take in what the journal has gained, and return the position covered.
@@ -123,7 +131,7 @@ class Index:
             return position
         try:
             return self._follow(journal, known)
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             self.connection.close()
             # The disk is full, say: the truth is elsewhere, go on in memory.
             self._use(self._new() if is_damage(error) else open_index(":memory:", self.ledger))
@@ -265,10 +273,13 @@ class Index:
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
-        rows = self.rows(
-            'select id, key, gen, revision, start, size from records where "table" = ? and id = ?',
-            (table, id_),
+        query = (
+            'select id, key, gen, revision, start, size from records where "table" = ? and id = ?'
         )
+        rows = self.rows(query, (table, id_))
+        if rows and not _is_place(rows[0]):
+            self._renew()
+            rows = self.rows(query, (table, id_))
         return Place(*rows[0]) if rows else None
 
     def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
@@ -276,14 +287,18 @@ class Index:
         values = tuple(values)
         try:
             return self.connection.execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:
+        except TROUBLE as error:
             if not is_damage(error):
                 raise
+        self._renew()
+        return self.connection.execute(query, values).fetchall()
+
+    def _renew(self) -> None:
+        """Make the index anew, and take in what it had taken in."""
         self.connection.close()
         self._use(self._new())
         if self._journal is not None:
             self._follow(self._journal)
-        return self.connection.execute(query, values).fetchall()
 
     def close(self) -> None:
         """Release the file."""
@@ -350,9 +365,15 @@ class Index:
 
     def likenesses(self) -> list[tuple[int, str, Facts]]:
         """Return every likeness that records have: its number, table and judged facts."""
+        found = self._all_likenesses()
+        counted = self.rows("select count(distinct likeness) from counts")[0][0]
+        texts = all(type(part) is str for row in found for part in row[1:])
+        if counted > len(found) or not texts:  # a damaged page that SQLite still takes for one
+            self._renew()
+            found = self._all_likenesses()
         return [
             (likeness, table, Facts(**dict(zip(JUDGED, judged, strict=True))))
-            for likeness, table, *judged in self._all_likenesses()
+            for likeness, table, *judged in found
         ]
 
     def lines(self, text: str) -> set[int]:
@@ -375,6 +396,13 @@ class Index:
             Rows of dimension, value, table, the facts a verdict depends on (field,
             status, missing, followed, repeats), and the number of records.
         """
+        found = self._counts(year)
+        if not all(map(_is_count, found)):  # a damaged page that SQLite still takes for one
+            self._renew()
+            found = self._counts(year)
+        return found
+
+    def _counts(self, year: str) -> list[tuple[Any, ...]]:
         likenesses = {likeness: rest for likeness, *rest in self._all_likenesses()}
         rows = self.rows(
             "select dimension, value, likeness, number from counts "
@@ -382,7 +410,7 @@ class Index:
             (year,),
         )
         return [
-            (dimension, value, *likenesses[likeness], number)
+            (dimension, value, *likenesses.get(likeness, ()), number)
             for dimension, value, likeness, number in rows
         ]
 
@@ -432,6 +460,23 @@ def _judged(table: str, brief: Facts) -> tuple[str, ...]:
     # Which record it repeats makes no difference to a verdict.
     repeats = "1" if brief.repeats else ""
     return (table, brief.field, brief.status, brief.missing, brief.followed, repeats)
+
+
+def _is_place(row: tuple[Any, ...]) -> bool:
+    """Tell whether a row has the types that were written: SQLite believes what it reads."""
+    return tuple(map(type, row)) == (int, str, int, str, int, int)
+
+
+def _is_count(row: tuple[Any, ...]) -> bool:
+    if len(row) != 4 + len(JUDGED):  # of no likeness
+        return False
+    dimension, value, table, *judged, number = row
+    return (
+        all(type(part) is str for part in (value, *judged))
+        and type(number) is int
+        and dimension in _COUNTED
+        and table in (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
+    )
 
 
 def _counted_as(table: str, brief: Facts, likeness: int) -> list[Counted]:

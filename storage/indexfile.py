@@ -1,5 +1,6 @@
 """The SQLite file of the index: its schema, and how it is opened and found damaged."""
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ LISTED = Facts._fields[:-1]
 # the latest. Records whose judged facts are alike share a likeness.
 _SCHEMA = f"""
 create table covered (
-    ledger text, offset integer, hash text, tx integer, line integer);
+    ledger text, schema text, offset integer, hash text, tx integer, line integer);
 create table tables (name text primary key, last_id integer, live integer);
 create table records (
     place integer primary key, line integer, "table" text, id integer, key text, gen integer,
@@ -45,6 +46,10 @@ create table counts (
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
 """
+
+
+# Of an error whose text the damage has reached, Python only says that it is not UTF-8.
+TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 class WriteTransaction:
@@ -77,13 +82,13 @@ _NO_DAMAGE = {
 }
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
+def is_damage(error: Exception) -> bool:
     """Tell whether an error means that the file itself is damaged."""
     # Without a code it is Python's own complaint, of text that is not UTF-8.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
 
 
-def is_busy(error: sqlite3.DatabaseError) -> bool:
+def is_busy(error: Exception) -> bool:
     """Tell whether an error means that another process is using the file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -109,6 +114,12 @@ def numbered(number: str) -> tuple[str, int]:
     return series, min(int("0" + number[len(series) :][:30]), (1 << 63) - 1)
 
 
+def _digest(connection: sqlite3.Connection) -> str:
+    """Return a hash of what SQLite keeps of the schema, which it believes without asking."""
+    rows = connection.execute("select type, name, tbl_name, sql from sqlite_master order by name")
+    return hashlib.sha256(repr(rows.fetchall()).encode()).hexdigest()
+
+
 def storable(texts: Iterable[str]) -> list[str]:
     """Return `texts` without lone surrogates, which SQLite does not take."""
     texts = list(texts)
@@ -123,7 +134,7 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
     """Open the database at `path` and make sure that it serves `ledger`.
 
     Raises:
-        sqlite3.DatabaseError: it does not, or cannot.
+        sqlite3.DatabaseError, UnicodeDecodeError: it does not, or cannot.
     """
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     try:
@@ -151,12 +162,14 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
                     for statement in words.schema(fts5):
                         connection.execute(statement)
                     connection.execute(f"pragma user_version = {wanted}")
-                    connection.execute(
-                        "insert into covered values (?, ?, ?, ?, ?)", (ledger, *Position())
-                    )
+                    row = (ledger, _digest(connection), *Position())
+                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?)", row)
         elif version != wanted:
             raise sqlite3.DatabaseError("an index of another version")
-        if connection.execute("select ledger from covered").fetchone() != (ledger,):
+        served = connection.execute("select ledger, schema from covered").fetchone()
+        if served is None or served[1] != _digest(connection):
+            raise sqlite3.DatabaseError("an index whose schema was changed")
+        if served[0] != ledger:
             raise sqlite3.DatabaseError("the index of another ledger")
     except BaseException:
         connection.close()

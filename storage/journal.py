@@ -7,6 +7,7 @@ history of an evidence ledger is the ledger.
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,10 @@ from storage.line import (
 FORMAT = "taizhang-journal"
 VERSION = 1
 NAME = "journal.jsonl"
+# The least that a disk writes or leaves out, in bytes.
+_SECTOR = 512
+# A whole line, and then something else than its line feed or what was never written.
+_OVERRUN = re.compile(rb',"hash":"[0-9a-f]{64}"\}[^\n\0]')
 
 
 def create(path: Path, ledger: str, context: Context) -> None:
@@ -54,9 +59,24 @@ def create(path: Path, ledger: str, context: Context) -> None:
     change = Change("begin", "", 0, ledger, 0, "", json.dumps(fields).encode())
     data, _after = lines(Position(), [change], context)
     try:
+        for left in drafts(path.parent):  # by somebody who was killed
+            left.unlink(missing_ok=True)
         disk.write_whole(path, data)
     except OSError as error:
         raise CannotWriteError(cannot_write(path, error)) from error
+
+
+def drafts(folder: Path) -> list[Path]:
+    """Return the beginnings of a journal that nobody finished, in `folder`."""
+    return list(folder.glob(f".{NAME}.*.part"))
+
+
+def no_ledger(folder: Path) -> str:
+    """Say that there is no ledger in `folder`, and how to come by one."""
+    return _(
+        "There is no ledger in {folder}. Start one with `taizhang init --town NAME`, "
+        "look at a sample with `taizhang sample`, or name another folder with --ledger."
+    ).format(folder=folder)
 
 
 def cannot_write(path: Path, error: OSError) -> str:
@@ -64,6 +84,13 @@ def cannot_write(path: Path, error: OSError) -> str:
     return _(
         "Could not write {path}: {reason}. What was saved before is unharmed; "
         "free some space or choose a folder you may write to, then save again."
+    ).format(path=path, reason=reason(error))
+
+
+def _uncertain(path: Path, error: OSError) -> str:
+    return _(
+        "Could not write {path}: {reason}. What was saved before is unharmed, but whether this "
+        "change was saved is not certain. Once the disk works again, look before you repeat it."
     ).format(path=path, reason=reason(error))
 
 
@@ -76,7 +103,7 @@ class Journal:
         try:
             self._reader = os.open(path, os.O_RDONLY | disk.BINARY)
         except FileNotFoundError:
-            raise NotALedgerError(_("There is no ledger at {path}.").format(path=path)) from None
+            raise NotALedgerError(no_ledger(path.parent)) from None
         except OSError as error:
             raise NotALedgerError(
                 _("The ledger at {path} cannot be read: {reason}.").format(
@@ -95,7 +122,7 @@ class Journal:
             line = file.readline(4096)
         entry = read_line(line, START_HASH, 0, 1)
         if entry is None or entry.op != "begin":
-            raise NotALedgerError(_not_a_journal(self.path))
+            raise NotALedgerError(not_a_journal(self.path))
         _check_version(entry, self.path)
         return entry.uid
 
@@ -126,9 +153,12 @@ class Journal:
             return file.read(size)
 
     def hash_before(self, offset: int) -> str:
-        """Return the hash that ends the line before `offset`, as the file has it now."""
-        data = self.read(offset - 67, 64) if offset >= TAIL else b""
-        return data.decode("ascii", "replace")
+        """Return the hash that ends the line before `offset`, as the file has it now.
+
+        Empty where no line ends there: the line feed belongs to what was saved.
+        """
+        data = self.read(offset - 67, 67) if offset >= TAIL else b""
+        return data[:64].decode("ascii", "replace") if data.endswith(b'"}\n') else ""
 
     def entries(
         self, position: Position
@@ -141,21 +171,22 @@ class Journal:
         Raises:
             DamagedError: a finished entry is not what was written.
         """
-        offset, chain, tx, number = position
+        whole = position
+        offset, chain, _tx, number = position
         with self.path.open("rb", buffering=1 << 20) as file:
             file.seek(offset)
             for line in file:
                 number += 1
                 found = read_whole(line, chain, offset, number)
-                if found is None or found[0].tx != tx + 1:
-                    if not _is_torn(line, file, tx):
+                if found is None or found[0].tx != whole.tx + 1:
+                    if not is_torn(line, offset, file, whole):
                         raise DamagedError(_damage(number, offset, self.path))
                     return
                 offset += len(line)
                 chain = line[-67:-3].decode()
-                if line.startswith(b'{"tx":%d,"end":true' % (tx + 1)):
-                    tx += 1
-                    yield *found, Position(offset, chain, tx, number)
+                if line.startswith(b'{"tx":%d,"end":true' % found[0].tx):
+                    whole = Position(offset, chain, found[0].tx, number)
+                    yield *found, whole
                 else:
                     yield *found, None
 
@@ -190,8 +221,13 @@ class Journal:
             return ""
         folder = self.path.parent / "set-aside"
         stamp = datetime.now(CHINA).strftime("%Y%m%d-%H%M%S")
-        target = folder / f"{stamp}-byte-{position.offset}.jsonl"
+        name = f"{stamp}-byte-{position.offset}"
+        target = folder / f"{name}.jsonl"
+        count = 1
         try:
+            while target.exists():  # another write was torn here, within a second
+                count += 1
+                target = folder / f"{name}-{count}.jsonl"
             folder.mkdir(exist_ok=True)
             disk.write_whole(target, self.read(position.offset, size - position.offset))
             descriptor = os.open(self.path, os.O_RDWR | disk.BINARY)
@@ -215,7 +251,8 @@ class Journal:
         Returns when the medium has them.
 
         Raises:
-            CannotWriteError: none of the changes is saved.
+            CannotWriteError: none of the changes is saved; or, where the disk would not
+                take them back either, that is not certain, and the sentence says so.
         """
         data, transaction = lines(position, changes, context)
         try:
@@ -229,25 +266,29 @@ class Journal:
                 view = view[os.write(self._writer, view) :]
             disk.sync(self._writer)
         except OSError as error:
-            self._withdraw(position)
-            raise CannotWriteError(cannot_write(self.path, error)) from error
+            withdrawn = self._withdraw(position)
+            sentence = (cannot_write if withdrawn else _uncertain)(self.path, error)
+            raise CannotWriteError(sentence) from error
         return transaction
 
-    def _withdraw(self, position: Position) -> None:
-        """Take a failed append back off the file.
+    def _withdraw(self, position: Position) -> bool:
+        """Take a failed append back off the file; tell whether nothing of it is left.
 
         After a failed sync nobody knows which pages are on the medium, so they are
         cut off instead of synced again; the next append writes fresh ones.
         """
         if self._writer is None:
-            return
+            return True
         descriptor, self._writer = self._writer, None
         try:
             os.ftruncate(descriptor, position.offset)
-        except OSError:  # the tail stays, unfinished; the next writer sets it aside
-            pass
+        except OSError:
+            # The tail stays. If it is unfinished, the next writer sets it aside; if it is
+            # whole, it is there for everybody who reads.
+            return self.size() <= position.offset
         finally:
             os.close(descriptor)
+        return True
 
     def close(self) -> None:
         """Release the file; once closed, it stays closed."""
@@ -259,30 +300,41 @@ class Journal:
             self._writer = None
 
 
-def _is_torn(line: bytes, rest: Iterator[bytes], last_tx: int) -> bool:
+def is_torn(line: bytes, offset: int, rest: Iterator[bytes], before: Position) -> bool:
     """Tell an unfinished write from damage to something that had been saved.
 
-    A torn write is the last transaction, and it lacks its end or pages of its
-    middle: the file stops early, or reads as zero bytes, which JSON text never has.
+    A torn write is the last transaction. It stops early, or sectors of it were never
+    written and read as zeros, which JSON text never has. One flipped bit looks like
+    neither, not even that of a line feed.
+
+    Args:
+        line: the first line that is not whole.
+        offset: where it begins.
+        rest: the lines after it.
+        before: the end of the last transaction that is whole.
     """
-    unfinished = False
-    while True:
-        unfinished = unfinished or b"\0" in line or not line.endswith(b"\n")
+    if b"\0" not in line and (line.endswith(b"\n") or _OVERRUN.search(line)):
+        return False
+    for gap in re.finditer(rb"\0+", line):
+        begin, end = offset + gap.start(), offset + gap.end()
+        unwritten = gap.end() - gap.start() > 1 or begin == before.offset
+        if gap.end() < len(line) and not (unwritten and end % _SECTOR == 0):
+            return False
+    following: bytes | None = line
+    while following is not None:
         try:
-            if json.loads(line)["tx"] > last_tx + 1:
+            if json.loads(following)["tx"] > before.tx + 1:
                 return False
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             pass
         following = next(rest, None)
-        if following is None:
-            return unfinished
-        line = following
+    return True
 
 
 def _check_version(entry: Entry, path: Path) -> None:
     fields = json.loads(entry.doc)
     if fields.get("format") != FORMAT:
-        raise NotALedgerError(_not_a_journal(path))
+        raise NotALedgerError(not_a_journal(path))
     if fields.get("version") != VERSION:
         raise NotALedgerError(
             _(
@@ -291,7 +343,8 @@ def _check_version(entry: Entry, path: Path) -> None:
         )
 
 
-def _not_a_journal(path: Path) -> str:
+def not_a_journal(path: Path) -> str:
+    """Say that the file at `path` is no journal, and what to do."""
     return _(
         "{path} is not a Taizhang journal. Name the ledger's folder, or start one with "
         "`taizhang init --town NAME`."

@@ -1,6 +1,7 @@
 """The ledger of one town: the door through which the other packages use the store."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,20 +40,27 @@ class Ledger(Reader):
 
         folder = Path(folder)
         town = checked(town)
-        if (folder / journal.NAME).exists():
-            raise InvalidError(
-                _("{folder} holds a ledger already; it is left as it is.").format(folder=folder)
-            )
-        if folder.exists() and (
-            not folder.is_dir() or any(path.name != LOCK for path in folder.iterdir())
-        ):
+        if not (folder / journal.NAME).exists() and _holds_other_files(folder):
             raise InvalidError(
                 _("{folder} holds other files; name an empty or a new folder.").format(
                     folder=folder
                 )
             )
         ledger = cls(Store(folder))
-        ledger.add([town], act="init")
+        try:
+            # One that nobody gave a town, because the disk failed there, is begun and no more.
+            begun = ledger.store.follow().tx == 0
+            with ledger.store.writing() if begun else nullcontext() as end:
+                if end is None or end.tx:
+                    raise InvalidError(
+                        _("{folder} holds a ledger already; it is left as it is.").format(
+                            folder=folder
+                        )
+                    )
+                ledger.add([town], act="init")
+        except BaseException:
+            ledger.store.close()
+            raise
         return ledger
 
     def close(self) -> None:
@@ -283,3 +291,11 @@ class Ledger(Reader):
         number = (self.store.index.last_serial(series) if last is None else last) + 1
         counters[series] = number
         return f"{series}{number:04}"
+
+
+def _holds_other_files(folder: Path) -> bool:
+    """Tell whether there is more in `folder` than a ledger that was never quite started."""
+    if not folder.exists():
+        return False
+    left = (folder / LOCK, *journal.drafts(folder))
+    return not folder.is_dir() or any(path not in left for path in folder.iterdir())

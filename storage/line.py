@@ -30,8 +30,9 @@ START_HASH = "0" * 64
 _HASH_KEY = b',"hash":"'
 # Length of the end of a line: the key, the hash, and `"}` with the newline.
 TAIL = len(_HASH_KEY) + 64 + len('"}\n')
+# These cannot occur inside a JSON string, where the quotes would be escaped.
+_CORE_KEY = b',"op":'
 _DOC_KEY = b',"doc":'
-_CORE_KEY = b',"op":'  # cannot occur inside a JSON string, where the quotes would be escaped
 
 
 class Position(NamedTuple):
@@ -185,15 +186,16 @@ def read_whole(
     if line[-TAIL:] != b'%b%b"}\n' % (_HASH_KEY, _chained(chain, body).encode()):
         return None
     try:
-        fields = json.loads(line)
+        head, _doc_key, doc = body.partition(_DOC_KEY)
+        fields, document = json.loads(head + b"}"), json.loads(doc)
         core = body[body.index(_CORE_KEY) + 1 :]
-        doc = core[core.index(_DOC_KEY) + len(_DOC_KEY) :]
         for name, kind in _FIELDS:
             if type(fields[name]) is not kind:
                 return None
         op, table, uid, parent = fields["op"], fields["table"], fields["uid"], fields["parent"]
-        document = fields["doc"]
-        if (type(document) is dict) != (op in ("begin", "put")) or abs(fields["id"]) >= 1 << 63:
+        if (type(document) is dict) != (op in ("begin", "put")):
+            return None
+        if any(abs(fields[name]) >= 1 << 63 for name in ("tx", "id", "gen")):
             return None
         "".join((op, table, uid, parent)).encode()
     except (ValueError, TypeError, KeyError, RecursionError):

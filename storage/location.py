@@ -21,6 +21,9 @@ _CLOUDS = (
     *("baidusyncdisk", "百度网盘", "百度云", "wps云盘", "wpsdrive", "wps cloud", "阿里云盘"),
     *("微云", "weiyun", "天翼云盘", "钉盘", "腾讯微云"),
 )
+# Windows takes paths of 259 characters, unless it was told otherwise; what is put aside of
+# an attachment needs 128 of them beyond the ledger's folder.
+_LONGEST = 130
 _MARKS = (".dropbox", ".dropbox.cache", ".stfolder", ".nutstore", ".owncloudsync.log")
 
 
@@ -33,6 +36,11 @@ def warning(folder: Path) -> str:
             "{folder} is kept in step with a cloud ({name}), which may bring an older file back "
             "or two files together. Keep the ledger elsewhere, and put backups there."
         ).format(folder=folder, name=cloud)
+    if sys.platform == "win32" and len(str(folder)) > _LONGEST:
+        return _(
+            "The path {folder} is so long that Windows may refuse attachments in it. "
+            "Keep the ledger in a folder with a shorter path."
+        ).format(folder=folder)
     if _is_remote(folder):
         return _(
             "{folder} is on a network drive, where locks and saving are less certain. Let one "
@@ -45,7 +53,8 @@ def _cloud(folder: Path) -> str:
     for place in (folder, *folder.parents):
         if place.name.casefold().startswith(_CLOUDS):
             return place.name
-        if any((place / mark).exists() for mark in _MARKS):
+        # Path.exists raises where it may not look, or the name is too long to be one.
+        if any(os.path.exists(place / mark) for mark in _MARKS):  # noqa: PTH110
             return place.name
     return ""
 

@@ -72,12 +72,7 @@ class Reader:
         """
         folder = Path(folder)
         if not (folder / journal.NAME).is_file():
-            raise NotALedgerError(
-                _(
-                    "There is no ledger in {folder}. Start one with `taizhang init --town NAME`, "
-                    "look at a sample with `taizhang sample`, or name another folder with --ledger."
-                ).format(folder=folder)
-            )
+            raise NotALedgerError(journal.no_ledger(folder))
         return cls(Store(folder))
 
     @cached_property

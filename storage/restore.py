@@ -28,7 +28,7 @@ from storage.backup import (
     unreadable,
 )
 from storage.data import SETTINGS
-from storage.errors import CannotWriteError, DamagedError, InvalidError, NotALedgerError
+from storage.errors import CannotWriteError, DamagedError, InvalidError, NotALedgerError, reason
 from storage.journal import Journal
 from storage.language import _
 from storage.line import CHINA, START_HASH, Entry, Position, read_line
@@ -140,14 +140,23 @@ def _planned(backup: Backup, folder: Path) -> Plan:
     )
 
 
-def restore(agreed: Plan) -> Path | None:
+class Restored(NamedTuple):
+    """What putting a backup back has done.
+
+    Attributes:
+        aside: the folder that holds what was replaced; `None` where nothing was.
+        doubt: a sentence where the disk would not confirm it, else `""`.
+    """
+
+    aside: Path | None
+    doubt: str
+
+
+def restore(agreed: Plan) -> Restored:
     """Put the backup of a plan back.
 
     Other programs that have the ledger open go on reading what it was, and are told
     when they next save.
-
-    Returns:
-        The folder that holds what was replaced; `None` where nothing was.
 
     Raises:
         InvalidError: the ledger was changed since the plan was made; nothing is replaced.
@@ -206,7 +215,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, stage: Path, part: Part, path: 
         )
 
 
-def _replace(agreed: Plan, stage: Path) -> Path | None:
+def _replace(agreed: Plan, stage: Path) -> Restored:
     """Keep what is there, then exchange it file by file, the journal last."""
     folder = agreed.folder
     replaced = [*agreed.files, *agreed.leaving, *([journal.NAME] if agreed.seen else [])]
@@ -214,15 +223,44 @@ def _replace(agreed: Plan, stage: Path) -> Path | None:
     # An index that has seen more than the journal holds would refuse to open. Where a
     # program that has it open keeps it from being deleted, nothing is replaced yet.
     _drop_index(folder)
-    for name in agreed.files:
-        _exchange(stage / name, folder / name)
-    for name in agreed.leaving:
-        (folder / name).unlink()
-    _exchange(stage / journal.NAME, folder / journal.NAME)
+    try:
+        for name in agreed.files:
+            _exchange(stage / name, folder / name)
+            disk.sync_folder((folder / name).parent)
+        for name in agreed.leaving:
+            (folder / name).unlink()
+        _exchange(stage / journal.NAME, folder / journal.NAME)
+    except OSError:
+        _put_back(folder, aside, [*agreed.files, *agreed.leaving])
+        raise
+    # From here on it is done. What fails now makes it no less so.
+    doubt = ""
+    try:
+        disk.sync_folder(folder)
+    except OSError as error:
+        doubt = _(
+            "The disk did not confirm it ({reason}); look once more after the computer was "
+            "started anew, and run `taizhang verify`."
+        ).format(reason=reason(error))
     # Somebody may have looked at the old journal in between, and made its index.
     with suppress(OSError):
         _drop_index(folder)
-    return aside
+    return Restored(aside, doubt)
+
+
+def _put_back(folder: Path, aside: Path | None, names: Iterable[str]) -> None:
+    """Undo what was exchanged before the journal, as far as the disk still lets us.
+
+    Attachments that were not there may stay: nothing in the ledger names them.
+    """
+    for name in names:
+        kept = aside / name if aside else None
+        if kept is not None and kept.exists():
+            with suppress(OSError):
+                disk.write_whole(folder / name, kept.read_bytes())
+        elif name.startswith(f"{SETTINGS}/"):
+            with suppress(OSError):
+                (folder / name).unlink(missing_ok=True)
 
 
 def _put_aside(folder: Path, names: list[str]) -> Path | None:
@@ -253,8 +291,7 @@ def _put_aside(folder: Path, names: list[str]) -> Path | None:
 
 def _exchange(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
-    disk.sync_folder(target.parent)
+    disk.replace(source, target)
 
 
 def _drop_index(folder: Path) -> None:

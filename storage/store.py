@@ -353,6 +353,19 @@ def _holds_more(value: object) -> bool:
 
 
 def decode(data: bytes) -> dict[str, Any]:
-    """Return the document in JSON bytes."""
-    document: dict[str, Any] = json.loads(data)
+    """Return the document in JSON bytes.
+
+    Raises:
+        DamagedError: it is none: the journal was damaged after the index saw it, or the
+            index points to the wrong place.
+    """
+    try:
+        document: dict[str, Any] = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(
+            _(
+                "A saved document can no longer be read: the ledger was damaged while it lay on "
+                "the disk. `taizhang verify` says where, and mends what can be mended."
+            )
+        ) from error
     return document

@@ -104,6 +104,12 @@ def undo_last(ledger: "Ledger", by: str = "", tx: int | None = None) -> Undone:
     return undone
 
 
+def is_own(ledger: "Ledger", undone: Undone) -> bool:
+    """Tell whether it is the change of whoever is at the keyboard, made on this device."""
+    here = ledger.store.context
+    return (undone.by, undone.on) == (here.by, here.on)
+
+
 def name_of(document: Mapping[str, Any], uid: str) -> str:
     """Return what people call a document by: its number, its name, else how its identity begins."""
     names = (document.get(part) for part in ("number", "name", "title"))

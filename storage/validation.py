@@ -90,6 +90,7 @@ def doubts(
     catalogue: Catalogue,
     roster: Iterable[RosterOfficer] = (),
     others: Iterable[tuple[str, str]] = (),
+    entering: bool = True,
 ) -> list[str]:
     """Return sentences about what is possible but unlikely; they never block saving.
 
@@ -98,13 +99,14 @@ def doubts(
         catalogue: the town's terms.
         roster: the directory of officers.
         others: number and subject of other inspections on the same day.
+        entering: whether it is being entered now, when a day long ago is unlikely.
     """
     found = []
     if record.date is not None:
         away = (record.date - today()).days
         if away > 0:
             found.append(_("The date {date} is in the future.").format(date=record.date))
-        elif away < -366:
+        elif entering and away < -366:
             found.append(_("The date {date} is more than a year ago.").format(date=record.date))
     if isinstance(record, Visit):
         found += _certificate_doubts(record, roster)

@@ -1,4 +1,4 @@
-"""Proof that a ledger is what was saved: chain, checksums, schema and references."""
+"""Proof that a ledger is what was saved: chain, checksums, revisions, schemas, references."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeAlias
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
 from storage.index import Index
-from storage.journal import Journal
+from storage.journal import Journal, is_torn
 from storage.language import _
-from storage.line import START_HASH, Entry, read_line
+from storage.line import START_HASH, Entry, Position, read_line
 from storage.location import warning
 
 
@@ -75,12 +75,18 @@ def verify(folder: Path, past: str | None = None) -> Verification:
     current: Current = {}
     journal_ = Journal(path)  # says what is wrong where there is none
     try:
-        heads = _check_chain(path, found, current, (past or "").strip().lower())
-        if past and not heads:
+        past = (past or "").strip().lower()
+        whole, known = _check_chain(path, found, current, past)
+        if past and not known:
             found.problems.append(
                 _("The ledger does not contain the head {head}: that past was changed.").format(
                     head=past
                 )
+            )
+        saw_more = _index_saw_more(folder, journal_, found, whole)
+        if path.stat().st_size > whole.offset and not saw_more:
+            found.notes.append(
+                _("The last write was interrupted before it was saved; the next one sets it aside.")
             )
         if found.problems:
             _check_documents(folder, journal_, found, current, None)
@@ -94,23 +100,27 @@ def verify(folder: Path, past: str | None = None) -> Verification:
     return found
 
 
-def _check_chain(path: Path, found: Verification, current: Current, past: str) -> bool:
+def _check_chain(
+    path: Path, found: Verification, current: Current, past: str
+) -> tuple[Position, bool]:
     """Check every line against the one before, and collect the latest revisions.
 
     Returns:
-        Whether the head `past` is among the lines.
+        The end of the last transaction that was saved, and whether the head `past` is
+        among the lines.
     """
-    seen = False
-    chain, offset, tx, open_since = START_HASH, 0, -1, 0
+    known = False
+    whole, chain, offset = Position(), START_HASH, 0
     with path.open("rb", buffering=1 << 20) as file:
         for number, line in enumerate(file, 1):
             entry = read_line(line, chain, offset, number)
-            whole = line.endswith(b"\n") and b"\0" not in line
             if number == 1 and (entry is None or entry.op != "begin"):
-                raise NotALedgerError(_("{path} is not a Taizhang journal.").format(path=path))
-            if entry is None and not whole:
-                break
+                raise NotALedgerError(journal.not_a_journal(path))
             if entry is None:
+                with path.open("rb") as rest:
+                    rest.seek(offset + len(line))
+                    if is_torn(line, offset, rest, whole):
+                        break
                 found.problems.append(
                     _("Entry {line}, from byte {offset}: not what was saved.").format(
                         line=number, offset=offset
@@ -118,30 +128,32 @@ def _check_chain(path: Path, found: Verification, current: Current, past: str) -
                 )
                 chain = line[-67:-3].decode("ascii", "replace")
             else:
-                _apply(entry, current)
-                chain, tx = line[-67:-3].decode(), entry.tx
-                if line.startswith(b'{"tx":%d,"end":true' % tx):
-                    open_since = 0
-                    found.head = chain
-                else:
-                    open_since = open_since or number
+                # After a line that cannot be read, what it replaced or became is unknown.
+                if not _apply(entry, current) and not found.problems:
+                    found.problems.append(
+                        _("Entry {line}: does not follow the revision that it replaces.").format(
+                            line=number
+                        )
+                    )
+                chain = line[-67:-3].decode()
+                if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
+                    whole = Position(offset + len(line), chain, entry.tx, number)
             offset += len(line)
             found.entries, found.size = number, offset
-            seen = seen or (len(past) >= 8 and chain.startswith(past))
-    rest = path.stat().st_size - offset
-    if rest or open_since:
-        found.notes.append(
-            _("The last write was interrupted before it was saved; the next one sets it aside.")
-        )
-    return seen
+            known = known or (len(past) >= 8 and chain.startswith(past))
+    found.head = whole.hash
+    return whole, known
 
 
-def _apply(entry: Entry, current: Current) -> None:
+def _apply(entry: Entry, current: Current) -> bool:
+    """Take in an entry; tell whether it names the revision that it replaces."""
+    if entry.op not in ("put", "remove"):
+        return True
     key = (entry.table, entry.id)
+    before = current.pop(key, None)
     if entry.op == "put":
         current[key] = Latest(entry.line, entry.uid, entry.revision, entry.start, entry.size)
-    elif entry.op == "remove":
-        current.pop(key, None)
+    return entry.parent == (before.revision if before else "")
 
 
 def _check_documents(
@@ -159,30 +171,29 @@ def _check_documents(
     from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
-    identities = {latest.uid for latest in current.values()}
+    identities = {(table, latest.uid) for (table, _id), latest in current.items()}
     agrees = True
     for (table, id_), latest in current.items():
         kind = TABLES.get(table)
         document = json.loads(journal_.read(latest.start, latest.size))
-        if index is not None:
+        if index is not None and agrees:
             brief = tuple(indexfile.storable(facts.of(table, document)))[:-1]
-            seen = index.brief(table, id_)
-            agrees = agrees and seen == (latest.revision, latest.start, *brief)
+            agrees = index.brief(table, id_) == (latest.revision, latest.start, *brief)
         if kind is None:
             continue
         place = _Place(latest, document)
         try:
             record = from_document(kind, document)
-            for attachment in getattr(record, "attachments", ()):
-                sentence = trouble(folder, attachment)
-                found.attachments += 1
-                if sentence:
-                    found.problems.append(f"{place}: {sentence}")
         except InvalidError as error:
             found.problems.append(f"{place}: {error}")
-        for name in ("repeats", "patrol"):
-            reference = document.get(name)
-            if table == facts.INSPECTIONS and reference and reference not in identities:
+            continue
+        for attachment in getattr(record, "attachments", ()):
+            found.attachments += 1
+            if sentence := trouble(folder, attachment):
+                found.problems.append(f"{place}: {sentence}")
+        for name, other in (("repeats", table), ("patrol", facts.PATROLS)):
+            reference = getattr(record, name, "")
+            if reference and (other, reference) not in identities:
                 found.problems.append(
                     _("{place}: refers to {reference}, which is not in the ledger.").format(
                         place=place, reference=reference
@@ -202,6 +213,34 @@ class _Place(NamedTuple):
         return _("Entry {line} ({number})").format(line=self.latest.line, number=told)
 
 
+def _index_saw_more(folder: Path, journal_: Journal, found: Verification, whole: Position) -> bool:
+    """Tell whether the index saw entries that the journal lacks now.
+
+    The index is a witness here, and must not be made to forget.
+    """
+    if not (folder / indexfile.NAME).exists():
+        return False
+    index = Index(folder / indexfile.NAME, journal_.ledger())
+    try:
+        seen = index.position
+        known = journal_.hash_before(seen.offset) == seen.hash if seen.offset else True
+    finally:
+        index.close()
+    # Where an entry was changed and is still there, that has been said.
+    if seen.offset <= (found.size if found.problems else whole.offset) and (
+        known or found.problems
+    ):
+        return False
+    found.problems.append(
+        _(
+            "The journal lacks entries that were seen in it before: {lines} were, the last "
+            "with the hash {hash}. It was cut, changed or replaced; `taizhang restore` "
+            "puts a backup back, the automatic ones are in the folder backups."
+        ).format(lines=seen.line, hash=seen.hash[:16])
+    )
+    return True
+
+
 def _check_with_index(
     folder: Path, journal_: Journal, found: Verification, current: Current
 ) -> None:
@@ -212,18 +251,6 @@ def _check_with_index(
     """
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
-        seen = index.position
-        if seen.offset and journal_.hash_before(seen.offset) != seen.hash:
-            # The index is a witness here, and must not be made to forget.
-            _check_documents(folder, journal_, found, current, None)
-            found.problems.append(
-                _(
-                    "The journal lacks entries that were seen in it before: {lines} were, the last "
-                    "with the hash {hash}. It was cut, changed or replaced; `taizhang restore` "
-                    "puts a backup back, the automatic ones are in the folder backups."
-                ).format(lines=seen.line, hash=seen.hash[:16])
-            )
-            return
         index.follow(journal_)
         agrees = _check_documents(folder, journal_, found, current, index)
         if found.problems:

@@ -136,9 +136,12 @@ def _without_command(ctx: click.Context) -> None:
         from tui.app import TaizhangApp
 
         app = TaizhangApp(folder, ledger)
-        app.run()
+        failed = app.run_to_end()
         for notice in app.ledger.store.notices if app.ledger else ():
             click.echo(notice, err=True)  # what closing it left to say
+        if failed:
+            click.echo(failed, err=True)
+            ctx.exit(1)
         return
     from tui.commands.tally import tally_command
 

@@ -105,8 +105,10 @@ def make(folder: Path) -> Ledger:
         )
         for day, title, organiser, level, attendees in _TRAININGS
     ]
-    ledger.add([*visits, *trainings], act="sample")
+    ledger.add(visits, act="sample")
     _live(ledger)
+    # Last, so that undo finds the beginning of the ledger here, and not somebody's step.
+    ledger.add(trainings, act="sample")
     return ledger
 
 

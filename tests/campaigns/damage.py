@@ -2,8 +2,8 @@
 
 The journal of a random ledger is cut at a byte, a bit in it is flipped, or any subset
 of the pages that its last transaction dirtied is left out. What is read then must be
-the state after the last whole transaction, or an error; never anything else. What is
-torn off is set aside byte for byte, and the next record can be saved.
+the state after the last whole transaction, and after a flip an error; never anything
+else. What is torn off is set aside byte for byte, and the next record can be saved.
 """
 
 import json
@@ -74,7 +74,7 @@ class Ruin:
         self._torn(self.data[:size], whole, f"cut at {size}")
 
     def flip(self) -> None:
-        """Flip a bit: the journal is refused, or the flip is in its last transaction."""
+        """Flip a bit: the journal is refused, wherever it is."""
         place, bit = self.chance.randrange(len(self.data)), self.chance.randrange(8)
         if self.chance.random() < 0.2:
             place = self.chance.randrange(self.ends[-2], len(self.data))
@@ -88,11 +88,8 @@ class Ruin:
             self.count.checked += 1
             if isinstance(error, DamagedError) and "verify" not in str(error):
                 self._problem(f"bit {bit} of byte {place} flipped: no way out in {error}")
-            return
-        if place < self.ends[-2]:
-            self._problem(f"bit {bit} of byte {place} flipped: unnoticed")
         else:
-            self._torn(bytes(data), len(self.ends) - 2, f"bit {bit} of byte {place} flipped")
+            self._problem(f"bit {bit} of byte {place} flipped: LOST, unnoticed")
 
     def outage(self) -> None:
         """Let the power fail while a transaction is written: any of its pages are on the disk."""

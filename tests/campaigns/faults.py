@@ -2,14 +2,15 @@
 
     python -m tests.campaigns.faults --seconds 60 --seed 1
 
-A child takes a dozen steps on a ledger: single and several records, amendments, steps
-of a record's life, undo, attachments, backups, a torn write that another process left,
-a lost index, tables of a user's own. At one of its calls to the operating system it
-stops dead, or the call fails, or does half of what was asked (`calls`). What the child
-reported as saved is kept outside the ledger and must be there afterwards; what it
-reported as refused must not; the ledger must open, be sound to `verify`, and take the
-next record; bytes that were set aside must be kept. In between, journals are cut, bits
-in them are flipped, and power fails with any of their pages on the disk (`damage`).
+A child starts a ledger, puts a backup back, or takes a dozen steps: single and several
+records, an import, amendments, steps of a record's life, undo, attachments, backups, a
+torn write that another process left, a lost index, tables of a user's own. At one of its
+calls to the operating system it stops dead, or the call fails, or does half of what was
+asked (`calls`). What the child reported as saved is kept outside the ledger and must be
+there afterwards; what it reported as refused must not; the ledger must open, be sound to
+`verify`, and take the next record; bytes that were set aside must be kept. In between,
+journals are cut, bits in them are flipped, and power fails with any of their pages on the
+disk (`damage`).
 
 A seed fixes the scripts and the order in which calls are struck. A problem is printed
 with what brings it about again: `--only SCRIPT:CALL:KIND`.
@@ -48,14 +49,15 @@ import storage.database  # noqa: E402  # so that a forked child has it already
 import storage.restore  # noqa: E402
 import storage.rolling  # noqa: E402
 from storage import journal, language, undo  # noqa: E402
-from storage.errors import TaizhangError  # noqa: E402
+from storage.errors import InvalidError, TaizhangError  # noqa: E402
+from storage.identity import uuid7  # noqa: E402
 from storage.journal import Journal  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import Position  # noqa: E402
-from storage.records import Town, to_document  # noqa: E402
+from storage.records import Town, Village, to_document  # noqa: E402
 from storage.verify import verify  # noqa: E402
 from tests.campaigns import damage, page  # noqa: E402
-from tests.campaigns.calls import FAULTS, KINDS, LASTING, STOPS, Calls, unsynced  # noqa: E402
+from tests.campaigns.calls import FAULTS, KINDS, STOPS, Calls, unsynced  # noqa: E402
 from tests.campaigns.kill import digest, index_places, place_of  # noqa: E402
 from tests.storage.samples import day, inspection, patrol, training  # noqa: E402
 
@@ -137,6 +139,11 @@ class Worker:
     def batch(self) -> Told:
         return self.saved(self.ledger.add(self.make(self.chance.randrange(2, 7))))
 
+    def bring(self) -> Told:
+        made = self.make(self.chance.randrange(2, 40))
+        brought = [replace(record, uid=uuid7()) for record in made]
+        return self.saved(self.ledger.add(brought, act="import", why="台账.xlsx"))
+
     def amend(self) -> Told | None:
         record = self.one()
         if record.status == "void":
@@ -217,8 +224,8 @@ class Worker:
 STEPS: dict[str, Callable[[Worker], Told | None]] = {
     step.__name__: step
     for step in (
-        *(Worker.add, Worker.batch, Worker.amend, Worker.life, Worker.undo, Worker.attach),
-        *(Worker.backup, Worker.notes, Worker.tear, Worker.reopen, Worker.rebuild),
+        *(Worker.add, Worker.batch, Worker.bring, Worker.amend, Worker.life, Worker.undo),
+        *(Worker.attach, Worker.backup, Worker.notes, Worker.tear, Worker.reopen, Worker.rebuild),
     )
 }
 
@@ -297,6 +304,7 @@ class Reports:
     torn: list[bytes] = field(default_factory=list)
     open_step: str = ""
     refused: list[str] = field(default_factory=list)
+    uncertain: bool = False  # a refusal says that it may have been saved all the same
     failed: str = ""
     calls: int = 0
     struck: str = ""
@@ -320,6 +328,7 @@ class Reports:
                     found.tokens[token] = "done" if "done" in told else "refused"
             if "refused" in told:
                 found.refused.append(step)
+                found.uncertain = found.uncertain or "not certain" in told["refused"]
             if "done" in told:
                 done = told["done"]
                 for uid, content in done.get("saved", ()):
@@ -350,7 +359,6 @@ class Trial:
         (self.folder.parent / "copies").mkdir(parents=True)
         messages, killed = forked(self._work)
         self.reports = reports = Reports.of(messages)
-        self.lasting = self.kind in LASTING
         if reports.failed:
             self.problem(f"the child failed:\n{reports.failed}")
         elif killed != (self.kind in STOPS) and self.call:
@@ -442,8 +450,8 @@ class Trial:
                     notes.pop(str(entry.id), None)
         opened.close()
         # What was under way when the process died may be saved without having been reported.
-        # Where the disk went on failing, what could not be saved may not be taken back either.
-        more = 1 if reports.open_step or (self.lasting and reports.refused) else 0
+        # Where the disk would not take back what it had refused to sync, that was said.
+        more = 1 if reports.open_step or reports.uncertain else 0
         for uid, contents in reports.revisions.items():
             there = revisions.get(uid, [])
             self.count.checked += len(contents)
@@ -456,7 +464,7 @@ class Trial:
         for token, state in reports.tokens.items():
             whole = int(token.split("/")[1])
             allowed = {"done": {whole}, "open": {0, whole}, "refused": {0}}[state]
-            if self.lasting:
+            if reports.uncertain:
                 allowed = allowed | {whole}
             if tokens[token] not in allowed:
                 self.problem(f"{token} was {state}, and {tokens[token]} are there")
@@ -478,16 +486,20 @@ class Founding:
     def run(self) -> int:
         shutil.rmtree(self.folder.parent, ignore_errors=True)
         self.folder.parent.mkdir(parents=True)
-        messages, _killed = forked(self._work)
+        messages, killed = forked(self._work)
         reports = Reports.of(messages)
         try:
             if reports.failed:
                 raise AssertionError(reports.failed)
-            if (self.folder / journal.NAME).exists():
-                ledger = Ledger.open(self.folder)
-            else:
+            try:
                 ledger = Ledger.create(self.folder, Town(name="宋桂镇"))
+                if not reports.refused and not killed:
+                    raise AssertionError("LOST it had been started")
+            except InvalidError:
+                ledger = Ledger.open(self.folder)
             with ledger:
+                if ledger.town_name != "宋桂镇":
+                    raise AssertionError("it is nobody's ledger")
                 ledger.add([inspection()])
             if verify(self.folder).problems:
                 raise AssertionError("verify finds problems")
@@ -500,7 +512,8 @@ class Founding:
         calls = struck(self.call, self.kind, tell)
         calls.install()
         try:
-            Ledger.create(self.folder, Town(name="宋桂镇")).close()
+            with Ledger.create(self.folder, Town(name="宋桂镇")) as ledger:
+                ledger.add([Village(name="石岗村")], act="init")
         except TaizhangError as error:
             tell({"refused": str(error)})
         return calls
@@ -597,26 +610,28 @@ def plans(folder: Path, seed: int, count: Count) -> Iterator[Callable[[], object
         yield from trials
 
 
-def run(seconds: float, seed: int, folder: Path, write: bool) -> int:
-    """Run the campaign, print what came of it, and return the exit code."""
+def run(seconds: float, most: float, seed: int, folder: Path, write: bool) -> int:
+    """Run for so long or so many strikes, print what came of it, and return the exit code."""
     count = Count()
     began = time.monotonic()
     ruin = damage.Ruin(folder / "ruin", seed, count)
     strikes = plans(folder, seed, count)
-    while (spent := time.monotonic() - began) < seconds:
+    done = 0
+    while (spent := time.monotonic() - began) < seconds and done < most:
+        done += 1
         trial = next(strikes)
         kind = getattr(getattr(trial, "__self__", None), "kind", "")
         count.stops += kind in STOPS
         count.faults += kind in FAULTS
         trial()
-        if ruin.spent < spent / 3:
+        if ruin.spent < spent / 3 or ruin.turns < done / 8:
             ruin.turn()
     seconds = time.monotonic() - began
     lost = sum("LOST" in problem for problem in count.problems)
     print(
         f"seed {seed}: {count} in {seconds:.1f} s; {count.checked:,} records checked, "
         f"{lost} lost; {len(count.problems)} problems; "
-        f"{count.uncertain} kept although the failing disk had refused them"
+        f"{count.uncertain} kept where that had been called uncertain"
     )
     seen: Counter[str] = Counter()
     for problem in count.problems:
@@ -648,6 +663,7 @@ def main() -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--strikes", type=float, default=float("inf"), help="at most so many")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", help="SCRIPT:CALL:KIND, as a problem names it")
     parser.add_argument("--keep", type=Path, help="work in this new folder, and keep it")
@@ -659,7 +675,7 @@ def main() -> int:
     try:
         if arguments.only:
             return only(arguments.only, folder)
-        return run(arguments.seconds, arguments.seed, folder, arguments.write)
+        return run(arguments.seconds, arguments.strikes, arguments.seed, folder, arguments.write)
     finally:
         if not arguments.keep:
             shutil.rmtree(folder)

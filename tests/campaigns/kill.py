@@ -32,6 +32,7 @@ from typing import Any
 if sys.platform == "win32":
     sys.exit("This campaign needs fork and SIGKILL, which Windows does not have.")
 
+PATIENCE = 60  # seconds that a first report may take
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -120,8 +121,14 @@ class Child:
                 os._exit(3)
         os.close(writing)
 
-    def kill_after(self, seconds: float) -> list[list[str]]:
-        """Kill it in `seconds`; return what it had reported: identity and digest."""
+    def kill_after(self, seconds: float, working: bool) -> list[list[str]]:
+        """Kill it in `seconds`, counted from now, or from its first report if it is to be working.
+
+        Returns:
+            What it had reported: identity and digest.
+        """
+        if working:
+            select.select([self.reading], [], [], PATIENCE)
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self.reading], [], [], left)[0]:
@@ -222,7 +229,7 @@ def run(kills: int, seconds: float, seed: int, folder: Path, write: bool) -> int
     while number < kills and time.monotonic() - started < seconds:
         number += 1
         child = Child(folder, f"{seed}-{number}")
-        campaign.take(child.kill_after(0.003 * 100 ** chance.random()))
+        campaign.take(child.kill_after(0.003 * 100 ** chance.random(), number % 2 == 0))
         if child.failed:
             campaign.problems.append("the child ended before it was killed")
         try:

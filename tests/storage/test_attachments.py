@@ -11,6 +11,7 @@ from storage.errors import InvalidError, NoSuchRecordError
 from storage.ledger import Ledger
 from storage.records import Inspection
 from storage.verify import verify
+from tests.storage.samples import day, inspection
 
 
 @pytest.fixture
@@ -75,3 +76,50 @@ def test_what_cannot_be_attached_changes_nothing(ledger: Ledger, photo: Path) ->
     with pytest.raises(NoSuchRecordError):
         attachments.attach(ledger, "2099-0001", [photo])
     assert ledger.head == before
+
+
+def test_a_year_lists_its_attachments_and_what_became_of_their_copies(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    expected = {}
+    for name in ("在", "缺", "改", "短", "去年"):
+        file = tmp_path / f"{name}.jpg"
+        file.write_bytes(name.encode() * 100)
+        year = "2024" if name == "去年" else "2025"
+        (record,) = ledger.add([inspection(date=day(f"{year}-05-12"), subject=f"{name}店")])
+        attachments.attach(ledger, record.uid, [file])
+        expected[name] = record
+    (dateless,) = ledger.add([Inspection(subject="无日期")])
+    attachments.attach(ledger, dateless.uid, [tmp_path / "在.jpg"])
+    ledger.add([inspection(remarks='"attachments":[{')])
+    found = {one.attachment.name[:-4]: one for one in attachments.listed(ledger, 2025)}
+    assert found.keys() == {"在", "缺", "改", "短"}
+    found["缺"].path.unlink()
+    found["改"].path.write_bytes("变".encode() * 100)
+    found["短"].path.write_bytes(b"")
+    states = {one.number: one.state for one in attachments.listed(ledger, 2025)}
+    assert states == {
+        expected["在"].number: "present",
+        expected["缺"].number: "missing",
+        expected["改"].number: "altered",
+        expected["短"].number: "altered",
+        dateless.number: "present",
+    }
+    quick = {one.number: one.state for one in attachments.listed(ledger, 2025, read=False)}
+    assert quick == states | {expected["改"].number: "present"}
+    assert len(list(attachments.listed(ledger, 2024))) == 2
+
+
+def test_a_copy_that_was_moved_or_is_a_folder_is_reported_and_never_fatal(
+    ledger: Ledger, photo: Path
+) -> None:
+    (record,) = ledger.add([Inspection(subject="甲")])
+    attachments.attach(ledger, record.uid, [photo])
+    (kept,) = files_in(ledger)
+    kept.rename(kept.with_name("moved.jpg"))
+    (problem,) = verify(ledger.folder).problems
+    assert str(kept) in problem  # where it is to be put back
+    kept.mkdir()
+    (problem,) = verify(ledger.folder).problems
+    assert record.number in problem
+    assert [one.state for one in attachments.listed(ledger, 2025)] != ["present"]

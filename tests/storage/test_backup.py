@@ -1,5 +1,6 @@
 """Backups: consistent while others write, whole or not there, and put back without a loss."""
 
+import errno
 import json
 import os
 import random
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from storage import indexfile, journal
+from storage import disk, indexfile, journal
 from storage.attachments import attach, trouble
 from storage.backup import FOLDER, SUFFIX, check, default_name, make
 from storage.errors import (
@@ -69,7 +70,7 @@ def parts(path: Path) -> list[str]:
 
 
 def restored(path: Path, folder: Path) -> Path | None:
-    return restore(plan(path, folder))
+    return restore(plan(path, folder)).aside
 
 
 # ------------------------------------------------------------------ making one
@@ -654,7 +655,7 @@ def test_a_journal_that_is_gone_or_damaged_is_put_back(full: Ledger, tmp_path: P
             path.write_bytes(broken)
         planned = plan(made.path, full.folder)
         assert not planned.changes_nothing
-        aside = restore(planned)
+        aside = restore(planned).aside
         assert opened_head(full.folder) == made.head
         assert aside is None or (aside / journal.NAME).read_bytes() == broken
 
@@ -682,6 +683,82 @@ def test_what_was_saved_after_the_question_is_not_lost(full: Ledger, tmp_path: P
         restore(planned)
     assert full.get(late.uid) == late
     assert opened_head(full.folder) == full.head
+
+
+@pytest.mark.parametrize("place", range(1, 40))
+def test_a_failing_disk_leaves_what_was_there_or_what_was_asked_for(
+    full: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """Settings and all: never half of it, nor is it told as refused when it is done."""
+    settings = full.folder / "settings"
+    settings.mkdir(exist_ok=True)
+    (settings / "counting.toml").write_text("# 一\n")
+    (settings / "gone.toml").write_text("# 二\n")
+    made = make(full.store, tmp_path / "made.zip")
+    (settings / "counting.toml").write_text("# 三\n")
+    (settings / "gone.toml").unlink()
+    (settings / "later.toml").write_text("# 四\n")
+    full.add([inspection()])
+    full.close()
+    planned = plan(made.path, full.folder)
+
+    def ours() -> dict[str, bytes]:
+        kept = (name for name in content(full.folder) if name.startswith(("settings", "journal")))
+        return {name: (full.folder / name).read_bytes() for name in kept}
+
+    before = ours()
+    calls = [0]
+
+    def failing(real: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == place:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(*arguments, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("fsync", "replace", "unlink", "link", "mkdir"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        try:
+            done = restore(planned)
+        except CannotWriteError:
+            done = None
+    if done is None:
+        assert ours() == before
+    else:
+        assert (settings / "counting.toml").read_text() == "# 一\n"
+        assert sorted(path.name for path in settings.iterdir()) == ["counting.toml", "gone.toml"]
+        assert opened_head(full.folder) == made.head
+    assert verify(full.folder).problems == []
+
+
+@posix
+def test_a_restore_that_the_disk_does_not_confirm_is_done_and_says_so(
+    full: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(full.store, tmp_path / "made.zip")
+    full.add([inspection()])
+    full.close()
+    planned = plan(made.path, full.folder)
+    real = disk.sync_folder
+
+    def sync_folder(folder: Path) -> None:
+        if (folder / journal.NAME).read_bytes() != before:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(folder)
+
+    before = (full.folder / journal.NAME).read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            disk,
+            "sync_folder",
+            lambda folder: sync_folder(folder) if folder == full.folder else real(folder),
+        )
+        done = restore(planned)
+    assert "did not confirm" in done.doubt
+    assert opened_head(full.folder) == made.head
 
 
 @posix  # Windows does not let go of files that are open, so nothing is replaced there

@@ -27,7 +27,7 @@ def run(*command: str) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_stops_and_failing_calls_lose_nothing_that_was_reported_as_saved() -> None:
-    told = run("tests.campaigns.faults", "--seconds", "3")
+    told = run("tests.campaigns.faults", "--strikes", "24")
     found = re.search(
         r"seed 7: (\d+) stops, (\d+) faults injected, (\d+) cuts, (\d+) flips, (\d+) power cuts "
         r".*; ([\d,]+) records checked, 0 lost; 0 problems",

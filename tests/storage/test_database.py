@@ -587,6 +587,50 @@ def test_a_damaged_index_changes_no_answer(
         assert len(ledger.rows()) == 121
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update counts set likeness = likeness + 90",
+        "update counts set dimension = 'mouth' where dimension = 'month'",
+        "update counts set number = 'x'",
+        "update likenesses set status = x'07'",
+        "delete from likenesses",
+        "update covered set tx = 'x'",
+        "update covered set offset = null",
+        "delete from covered",
+        "update records set start = 'x' where id = 1",
+        "update records set size = null where id = 1",
+        "drop table history",
+        "alter table records rename column gen to gfn",
+    ],
+)
+def test_an_index_that_sqlite_believes_and_nobody_wrote_changes_no_answer(
+    tmp_path: Path, well: tuple[Path, Any], change: str
+) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(well[0], folder)
+    connection = sqlite3.connect(folder / "index.sqlite")
+    with connection:
+        connection.execute(change)
+    connection.close()
+    assert answers(folder) == well[1]
+    with Ledger.open(folder) as ledger, Ledger.open(well[0]) as sound:
+        assert ledger.head == sound.head
+        assert sorted(ledger.store.index.counts("2025")) == sorted(sound.store.index.counts("2025"))
+
+
+@pytest.mark.parametrize("word", [b"gen integer", b"create table", b"CREATE INDEX", b"by_key on"])
+@pytest.mark.parametrize("other", [b"\xb1", b"\0", b"q"])
+def test_an_index_whose_schema_was_damaged_changes_no_answer(
+    tmp_path: Path, well: tuple[Path, Any], word: bytes, other: bytes
+) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(well[0], folder)
+    path = folder / "index.sqlite"
+    path.write_bytes(path.read_bytes().replace(word, word[:1] + other + word[2:]))
+    assert answers(folder) == well[1]
+
+
 def test_the_index_of_another_ledger_is_not_believed(
     tmp_path: Path, well: tuple[Path, Any]
 ) -> None:

@@ -1,6 +1,8 @@
 """The ledger: the life of a record, its history, its numbers, and several people at once."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import time
@@ -16,6 +18,7 @@ from storage import facts
 from storage.database import LedgerDB
 from storage.errors import (
     CannotWriteError,
+    ConflictError,
     DamagedError,
     InvalidError,
     NoSuchRecordError,
@@ -24,6 +27,7 @@ from storage.errors import (
 )
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, RosterOfficer, Town, Village
+from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training
 
 ROOT = Path(__file__).parents[2]
@@ -529,3 +533,72 @@ def test_a_ledger_whose_journal_was_changed_says_so(ledger: Ledger) -> None:
     path.write_bytes(data.replace("稳固".encode(), "松动".encode(), 1))
     with pytest.raises(DamagedError, match="taizhang verify"), Ledger.open(ledger.folder) as other:
         other.rows()
+
+
+# ------------------------------------------------------------------ starting where it failed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the calls are those of POSIX")
+@pytest.mark.parametrize("lasting", [True, False])
+@pytest.mark.parametrize("place", range(1, 16))
+def test_a_ledger_that_could_not_be_started_can_be_once_the_disk_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int, lasting: bool
+) -> None:
+    """Whatever the failing disk left behind is no file of somebody else's, nor a ledger."""
+    folder, town, calls = tmp_path / "new", Town(name="宋桂镇"), [0]
+
+    def failing(real: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == place or (lasting and calls[0] > place):
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+            return real(*arguments, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("write", "fsync", "replace", "unlink", "mkdir", "ftruncate"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        try:
+            Ledger.create(folder, town).close()
+        except CannotWriteError as error:
+            # Where what was written could not be taken back, it may be there.
+            started = "not certain" in str(error)
+        else:
+            started = True
+    if started:
+        with pytest.raises(InvalidError, match="holds a ledger already"):
+            Ledger.create(folder, town)
+    else:
+        Ledger.create(folder, town).close()
+    with Ledger.open(folder) as ledger:
+        assert ledger.town_name == "宋桂镇"
+        assert len(ledger.db.table("town")) == 1
+        ledger.add([inspection()])
+    assert not list(folder.glob(".*.part"))
+
+
+def test_an_entry_of_a_directory_is_amended_with_its_history(ledger: Ledger) -> None:
+    officer, village = ledger.add(
+        [RosterOfficer(name="陈美玲", certificate="1"), Village(name="石岗村")]
+    )
+    gone = ledger.amend_entry(replace(officer, active=False), officer, why="调离")
+    assert ledger.directory("officers") == [gone]
+    steps = ledger.entry_history(officer.uid)
+    assert [(step.act, step.why) for step in steps] == [("log", ""), ("amend", "调离")]
+    with pytest.raises(ConflictError) as conflict:
+        ledger.amend_entry(replace(officer, name="陈美灵"), officer)
+    assert conflict.value.parts == ["active"]
+    with pytest.raises(InvalidError):
+        ledger.add([RosterOfficer(name="区文辉", certificate="１")])
+    with pytest.raises(InvalidError):
+        ledger.add([Village(name="石岗村")])
+    with pytest.raises(NoSuchRecordError):
+        ledger.amend_entry(replace(village, uid="nobody"))
+    head = ledger.head
+    ledger.amend_entry(village, village)
+    assert ledger.head == head
+    town = ledger.town
+    ledger.amend_entry(replace(town, name="平台镇"), town)
+    assert ledger.town_name == "平台镇"
+    assert verify(ledger.folder).problems == []

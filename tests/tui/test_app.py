@@ -277,12 +277,21 @@ async def test_the_first_screen_starts_a_ledger(app: Open, tmp_path: Path) -> No
         await pilot.press("enter")
         await typed(pilot, "郁南县")
         await pilot.press("enter")
+        await typed(pilot, "陈美玲 19150700025、区文辉(19150700058)")
+        await pilot.press("enter")
+        await typed(pilot, "石岗村、上围村")
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert "平台镇" in seen(pilot, FiguresBar)
         assert "F2" in str(pilot.app.screen.query_one("#state", Static).content)
     with Ledger.open(tmp_path / "ledger") as ledger:
         assert ledger.town.county == "郁南县"
+        assert [officer.certificate for officer in ledger.directory("officers")] == [
+            "19150700025",
+            "19150700058",
+        ]
+        assert [village.name for village in ledger.directory("villages")] == ["石岗村", "上围村"]
 
 
 async def test_the_first_screen_opens_the_sample(app: Open) -> None:
@@ -295,7 +304,7 @@ async def test_the_first_screen_opens_the_sample(app: Open) -> None:
 async def test_help_and_palette_know_every_command(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await pilot.press("f1")
-        text = str(pilot.app.screen.query_one(Static).content)
+        text = str(pilot.app.screen.query_one("#help", Static).content)
         for command in COMMANDS:
             assert language._(command.title) in text
         await pilot.press("escape", "ctrl+p")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 from storage import journal
 from storage.identity import user_folder
@@ -19,6 +19,7 @@ from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
 from tui.widgets.figures import FiguresBar
+from tui.widgets.keybar import KeyBar
 
 LINE = "2025-06-03 石岗村 新店 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管"
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -243,6 +244,49 @@ def test_undo_asks_at_a_terminal(
     assert counted(taizhang) == 302
 
 
+@pytest.fixture
+def voided(sample_ledger: Path) -> Path:
+    """The sample, in which somebody else has withdrawn a record."""
+    with Ledger.open(sample_ledger) as ledger:
+        ledger.void(ledger.get("2025-0100").uid, "重复", by="黎志强")
+    return sample_ledger
+
+
+def test_what_somebody_else_did_is_shown_and_not_taken_back_by_enter_alone(
+    taizhang: Taizhang, voided: Path, at_terminal: None
+) -> None:
+    before = bytes_of(voided)
+    asked = taizhang("undo", text="\n")
+    assert asked.code == 1
+    assert "黎志强" in asked.out
+    assert "2025-0100" in asked.out
+    assert bytes_of(voided) == before
+
+
+def test_where_nobody_can_be_asked_what_somebody_else_did_needs_yes(
+    taizhang: Taizhang, voided: Path
+) -> None:
+    before = bytes_of(voided)
+    for words in (("undo",), ("undo", "--format", "json")):
+        ran = taizhang(*words)
+        assert ran.code == 1
+        assert "黎志强" in ran.err
+        assert "--yes" in ran.err
+    assert bytes_of(voided) == before
+    assert taizhang("undo", "--yes").code == 0
+    with Ledger.open(voided) as ledger:
+        assert ledger.get("2025-0100").status != "void"
+
+
+def test_the_steps_of_the_sample_itself_are_not_taken_back(
+    taizhang: Taizhang, sample_ledger: Path
+) -> None:
+    ran = taizhang("undo", "--yes")
+    assert ran.code == 1
+    assert ran.err.strip()
+    assert counted(taizhang) == 302
+
+
 def test_an_import_is_taken_back_as_a_whole_and_can_be_done_again(
     taizhang: Taizhang, sample_ledger: Path, tmp_path: Path
 ) -> None:
@@ -288,7 +332,7 @@ def figure(pilot: Pilot[None]) -> int:
 
 
 def toasts(pilot: Pilot[None]) -> str:
-    return "\n".join(toast.message for toast in pilot.app._notifications)
+    return "\n".join(bar.said for bar in pilot.app.screen.query(KeyBar))
 
 
 async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path) -> None:
@@ -315,6 +359,9 @@ async def test_what_somebody_else_did_is_not_taken_back_by_one_key(
         before = bytes_of(sample_ledger)
         await pilot.press("ctrl+z")
         assert isinstance(pilot.app.screen, YesScreen)
+        question = str(pilot.app.screen.query(Label).first().content)
+        assert "黎志强" in question
+        assert "2025-0100" in question
         await pilot.press("escape")
         assert bytes_of(sample_ledger) == before
         await pilot.press("ctrl+z", "enter")

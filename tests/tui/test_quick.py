@@ -104,3 +104,9 @@ def test_no_line_ends_in_anything_but_a_record_or_a_sentence(shared: Ledger, lin
         assert str(error)
     else:
         assert isinstance(record, Inspection | Patrol)
+
+
+@pytest.mark.parametrize("days", ["3651", "9" * 14, "9" * 400])
+def test_a_day_too_far_off_to_be_meant_is_refused_in_a_sentence(ledger: Ledger, days: str) -> None:
+    with pytest.raises(InvalidError, match="3650"):
+        read(ledger, f"新店 燃气 +{days}d")

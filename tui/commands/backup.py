@@ -85,7 +85,7 @@ def restore_command(
     text = form == "text"
     if text:
         _print_plan(planned)
-    aside = None
+    aside, doubt = None, ""
     wanted = not dry_run and not planned.changes_nothing
     # A new ledger replaces nothing, so there is nothing to ask.
     if wanted and planned.now is not None and not yes:
@@ -96,10 +96,11 @@ def restore_command(
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
     if wanted:
-        aside = restore(planned)
+        aside, doubt = restore(planned)
         Ledger.open(folder).close()  # says if anything is wrong, and makes the index
     if not text:
-        print_json({**_plan_data(planned), "restored": wanted, "kept_in": aside and str(aside)})
+        data = {"restored": wanted, "kept_in": aside and str(aside), "doubt": doubt}
+        print_json({**_plan_data(planned), **data})
     elif wanted:
         click.echo(
             _("The ledger in {folder} is the one of {made} now.").format(
@@ -113,6 +114,8 @@ def restore_command(
                     "must open it again."
                 ).format(folder=aside)
             )
+        if doubt:
+            tell([doubt])
     elif dry_run:
         click.echo(_("Nothing was changed (--dry-run)."))
 
@@ -122,7 +125,8 @@ def restore_command(
     help=_(
         "Take back the last change to the ledger, whoever made it. That is a change of its own: a "
         "record that was new becomes void, a changed one is again what it was, an import is taken "
-        "back as a whole. The same command once more brings it back."
+        "back as a whole. The same command once more brings it back. It is shown first; where "
+        "nobody can be asked, what somebody else did is taken back only with --yes."
     ),
 )
 @click.option("--dry-run", is_flag=True, help=_("Only show what would change."))
@@ -131,11 +135,12 @@ def restore_command(
 @click.pass_context
 def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> None:
     """Show, ask, take back."""
-    from storage.undo import undo_last, undoable
+    from storage.undo import is_own, undo_last, undoable
     from tui.words import fate_name, shown_change
 
     ledger = opened(ctx)
     undone = undoable(ledger)
+    own = is_own(ledger, undone)
     if form == "text":
         click.echo(_undone_line(undone))
         for item in undone.items[:_SHOWN]:
@@ -144,10 +149,17 @@ def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> Non
                 click.echo(f"    {shown_change(ledger, *change)}")
         if len(undone.items) > _SHOWN:
             click.echo("  " + _("and {count} more").format(count=len(undone.items) - _SHOWN))
-        ask = sys.stdin.isatty() and not yes and not dry_run
-        if ask and not click.confirm(_("Go on?"), default=True):
+    wanted = yes or dry_run
+    if not wanted and form == "text" and sys.stdin.isatty():
+        if not click.confirm(_("Go on?"), default=own):
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
+    elif not wanted and not own:
+        sentence = _(
+            "{by} did this, not you; nothing was changed. --yes takes it back all the same."
+        )
+        tell([sentence.format(by=undone.by)])
+        ctx.exit(1)
     if not dry_run:
         undone = undo_last(ledger, tx=undone.tx)
     if form == "json":

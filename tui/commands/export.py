@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from storage.errors import InvalidError
 from storage.language import _
 from tui.commands.shared import broken_assertions, opened, tell, year_option, year_or_latest
 
@@ -95,8 +96,15 @@ def _command(name: str) -> click.Command:
         gathered = Year(ledger, year_or_latest(ledger, year), today)
         tell(broken_assertions(ledger, gathered.figures))
         if str(to) == "-":
+            data = document.writer(form)(gathered)
+            if sys.stdout.isatty() and b"\0" in data:
+                raise InvalidError(
+                    _("{name} is no text to show as {form}; name a file with --to.").format(
+                        name=document.name, form=form
+                    )
+                )
             sys.stdout.flush()
-            sys.stdout.buffer.write(document.writer(form)(gathered))
+            sys.stdout.buffer.write(data)
             return
         written = {to: (document, suffix_of(document, to))}
         _tell(export(gathered, written, beside(to)))

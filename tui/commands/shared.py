@@ -1,7 +1,6 @@
 """What the commands have in common: the ledger, the year, JSON and tables on standard output."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -124,18 +123,9 @@ def print_json(data: Any) -> None:
 
 def print_csv(rows: Sequence[Sequence[Any]]) -> None:
     """Print rows as CSV; a cell that a spreadsheet would run as a formula is made text."""
-    import csv
-    import io
+    from exporters.tables.delimited import as_text
 
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-    click.echo(text.getvalue(), nl=False)
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and re.match(r"[=+\-@\t\r]", cell) else cell
+    click.echo(as_text(rows), nl=False)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -1,6 +1,6 @@
 """`tally`: the figures of a year."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -49,7 +49,9 @@ def tally_command(
     ledger = opened(ctx)
     counted = figures(ledger, year_or_latest(ledger, year))
     if form == "json":
-        print_json({**counted.as_data(), **_proof(ledger, counted)})
+        from exporters.tables.tally import as_data
+
+        print_json(as_data(ledger, counted))
         tell(broken_assertions(ledger, counted))
         return
     rows = _split(counted, by, ledger.catalogue) if by else _totals(counted, ledger.catalogue)
@@ -61,16 +63,6 @@ def tally_command(
     if not by:
         _print_rest(counted, Rules(ledger.folder))
     _print_proof(ledger, counted)
-
-
-def _proof(ledger: "Ledger", counted: "Figures") -> dict[str, Any]:
-    """Return as JSON what was corrected since publication, and what is asserted, if anything."""
-    from exporters.assertions import asserted
-    from exporters.frozen import corrections
-
-    found, outcomes = corrections(ledger, counted), asserted(ledger, counted)
-    published = {"published": found.as_data()} if found is not None else {}
-    return {**published, **({"assertions": outcomes} if outcomes else {})}
 
 
 def _print_proof(ledger: "Ledger", counted: "Figures") -> None:

@@ -14,8 +14,9 @@ _MOST = 50  # changes that are told one by one
 @click.command(
     "verify",
     help=_(
-        "Check every entry of the ledger against its checksum and the chain, every record "
-        "against its schema, what records refer to, and what was asserted of the figures.\n\n"
+        "Check every entry of the ledger against its checksum, the chain and the revision it "
+        "replaces, every record against its schema, what records refer to, every attachment "
+        "against its hash, and what was asserted of the figures.\n\n"
         "With MANIFEST, the manifest of an export or an evidence pack: were the figures right "
         "when it was made, and what changed since? Exit code 1 where anything is wrong, or is "
         "not what it was."
@@ -49,7 +50,7 @@ def verify_command(ctx: click.Context, manifest: Path | None, head: str | None, 
             click.echo(sentence)
         click.echo(
             _(
-                "Checked {entries} entries ({size} bytes): chain, checksums, "
+                "Checked {entries} entries ({size} bytes): checksums, chain, revisions, "
                 "the schema of {records} records, references, {attachments} attachments."
             ).format(
                 entries=found.entries,

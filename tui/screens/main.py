@@ -17,7 +17,6 @@ from storage.errors import TaizhangError
 from storage.facts import Facts
 from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.line import Position
 from storage.reader import RECORD_TABLES, Row
 from tui.keys import bindings
 from tui.widgets.detail import RecordDetail
@@ -29,6 +28,9 @@ from tui.words import act_name, undone_text
 if TYPE_CHECKING:
     from storage.records import Record
     from tui.spreadsheet.answers import ImportReport
+
+
+_NAMED = 4  # records that a question names
 
 
 class MainScreen(Screen[None]):
@@ -45,8 +47,7 @@ class MainScreen(Screen[None]):
         self.year = years[0] if years else _this_year()
         self._counted: bool | None = None
         self._position = ledger.store.follow()
-        # What was counted last, and what is corrected in it since it was published.
-        self._figured: tuple[tuple[Position, int], Corrections | None] | None = None
+        self._published: Corrections | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -69,20 +70,53 @@ class MainScreen(Screen[None]):
         """The list of records."""
         return self.query_one(RecordList)
 
-    def reload(self, keep: str = "") -> None:
-        """Count and list the year anew, with the cursor on the record `keep` if it is there."""
+    def reload(self, keep: str = "", recount: bool = True) -> None:
+        """Count and list the year anew, with the cursor on the record `keep` if it is there.
+
+        Where only the filter changed there is no need to `recount`.
+        """
         text = self.query_one("#filter", Input).value
         current = self.records.row
-        self._position = self.ledger.store.follow()
-        if self._figured is None or self._figured[0] != (self._position, self.year):
-            counted = figures(self.ledger, self.year)  # else only the filter changed
+        position = self.ledger.store.follow()
+        if recount or position != self._position:
+            counted = figures(self.ledger, self.year)
             self.query_one(FiguresBar).show(counted)
-            published = corrections(self.ledger, counted)
-            self._figured = (self._position, self.year), published
+            self._published = corrections(self.ledger, counted)
+        self._position = position
         kept = None if self._counted is None else self._fits
         rows = self.ledger.listing(year=self.year, text=text, kept=kept)
         self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
-        self._say_state(len(rows), text, self._figured[1])
+        self._say_state(len(rows), text, self._published)
+
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment, with filter and cursor kept."""
+        text = self.query_one("#filter", Input).value
+        row, focused = self.records.row, self.focused.id if self.focused else "records"
+        await self.recompose()
+        with self.prevent(Input.Changed):
+            self.query_one("#filter", Input).value = text
+        self.query_one(f"#{focused}").focus()
+        self.reload(keep=row.facts.uid if row else "")
+
+    def settled(self) -> None:
+        """Count and show anew by the settings that were changed."""
+        self.rules = Rules(self.ledger.folder)
+        self.run_worker(self.relabel())
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return number and text of the record under the cursor."""
+        row = self.records.row
+        if row is None:
+            return None
+        from tui.words import record_text
+
+        return row.facts.number, record_text(self.ledger, self.ledger.get(row.facts.uid))
+
+    def action_year(self) -> None:
+        """Open the year's page: its sentence, its checks, its documents."""
+        from tui.screens.year import YearScreen
+
+        self.app.push_screen(YearScreen(self.ledger, self.year), lambda _: self.reload())
 
     def _fits(self, table: str, judged: Facts) -> bool:
         """Tell whether records that say this count or not, as is asked for.
@@ -131,7 +165,7 @@ class MainScreen(Screen[None]):
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:
         """Filter while typing."""
-        self.reload()
+        self.reload(recount=False)
 
     @on(Input.Submitted, "#filter")
     def filter_done(self) -> None:
@@ -207,7 +241,7 @@ class MainScreen(Screen[None]):
     def action_cycle_counted(self) -> None:
         """Show all records, then what counts, then what does not."""
         self._counted = {None: True, True: False, False: None}[self._counted]
-        self.reload()
+        self.reload(recount=False)
 
     def action_previous_year(self) -> None:
         """Show the year before."""
@@ -245,7 +279,7 @@ class MainScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change to the ledger; once more brings it back."""
-        from storage.undo import undoable
+        from storage.undo import is_own, undoable
         from tui.screens.ask import YesScreen
 
         if self.query_one("#filter").has_focus:  # who types there means what was typed
@@ -256,8 +290,7 @@ class MainScreen(Screen[None]):
         except TaizhangError as error:
             self.app.complain(error)  # type: ignore[attr-defined]
             return
-        here = self.ledger.store.context
-        if (last.by, last.on) == (here.by, here.on) and len(last.items) == 1:
+        if is_own(self.ledger, last) and len(last.items) == 1:
             self._undo(last.tx)
             return
 
@@ -272,6 +305,8 @@ class MainScreen(Screen[None]):
         count = plural("{count} record", "{count} records", len(last.items))
         at = last.at[:16].replace("T", " ")
         text = question.format(by=last.by, at=at, act=act_name(last.act), count=count)
+        names = [item.name for item in last.items[:_NAMED]]
+        text += "\n" + _(", ").join(names) + (" …" if len(last.items) > _NAMED else "")
         self.app.push_screen(YesScreen(text), answered)
 
     def _undo(self, tx: int) -> None:

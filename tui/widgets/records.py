@@ -1,5 +1,7 @@
 """The list of records, drawn line by line: its cost depends on the window, not on the ledger."""
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -58,18 +60,21 @@ class RecordList(ScrollView, can_focus=True):
         super().__init__(id="records")
         self._catalogue = catalogue
         self._rules = rules
-        self._rows: Listing | None = None
+        self._rows: Sequence[Row] = ()
         self._year: int | None = None
 
     @property
     def row(self) -> Row | None:
         """The record under the cursor."""
-        return self._rows[self.cursor] if self._rows and self.cursor < len(self._rows) else None
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Listing, year: int, keep: str = "") -> None:
+    def show(self, rows: Sequence[Row], year: int, keep: str = "") -> None:
         """Show `rows`, judged for `year`, with the cursor on the record `keep` if it is there."""
         self._rows, self._year = rows, year
-        place = rows.at(keep) if keep else None
+        if isinstance(rows, Listing):  # which would fetch every row to be gone through
+            place = rows.at(keep)
+        else:
+            place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
         if place is None:
             place = min(self.cursor, max(len(rows) - 1, 0))
         self.virtual_size = Size(0, len(rows) + 1)
@@ -90,7 +95,7 @@ class RecordList(ScrollView, can_focus=True):
 
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
-        self.cursor = max(0, min(self.cursor + steps, len(self._rows or ()) - 1))
+        self.cursor = max(0, min(self.cursor + steps, len(self._rows) - 1))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a window."""
@@ -99,7 +104,7 @@ class RecordList(ScrollView, can_focus=True):
     async def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click amends."""
         line = event.y - 1 + self.scroll_offset.y
-        if event.y and 0 <= line < len(self._rows or ()):
+        if event.y and 0 <= line < len(self._rows):
             self.cursor = line
             if event.chain == 2:
                 await self.screen.run_action("amend")
@@ -111,7 +116,7 @@ class RecordList(ScrollView, can_focus=True):
             style = self.get_component_rich_style("list--head")
             return self._strip([(self._head(room), style)], room, style)
         place = y - 1 + self.scroll_offset.y
-        if self._rows is None or place >= len(self._rows):
+        if place >= len(self._rows):
             return Strip.blank(room, self.rich_style)
         return self._line(self._rows[place], place == self.cursor, room)
 

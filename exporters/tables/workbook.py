@@ -1,0 +1,275 @@
+"""Spreadsheets as an office prints them: A4, print titles, frozen heads, safe cells.
+
+Around XlsxWriter. Text is always written as text: never run as a formula, never
+turned into a number or a link. The same ledger gives the same bytes on the same day.
+"""
+
+import datetime
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from exporters.tables.rows import Cell
+from exporters.year import Year
+from storage import language
+from storage.errors import InvalidError
+from storage.text import width
+
+_ = language._
+
+LAST_ROW = 1_048_575  # counted from 0: what one sheet of an xlsx holds
+_LONGEST = 32_767  # UTF-16 units that one cell holds
+CUT = "……（原文过长，此处截断，全文见台账）"
+# Characters that XML cannot hold, or that make a reader see another order than is written.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+
+_MOST_LINES = 20
+_READABLE = 165  # characters across a page of A4 that lies, in print still large enough
+FONT = "宋体"
+TITLE_FONT = "黑体"
+HEAD_COLOUR = "#DCE6F1"
+COLOURS = (
+    "#2F5D8A", "#C8803A", "#5B8C5A", "#8A5A83", "#B0413E",
+    "#6B7A8F", "#C9B037", "#4FA3A5", "#9C6B4E", "#A7BEDB",
+)  # fmt: skip
+
+
+def fit_text(text: str) -> str:
+    """Return `text` as a cell can hold it: without control characters, cut where too long."""
+    text = _UNFIT.sub("", text)
+    if len(text) * 2 > _LONGEST and len(text.encode("utf-16-le")) // 2 > _LONGEST:
+        kept = text.encode("utf-16-le")[: (_LONGEST - len(CUT)) * 2]
+        text = kept.decode("utf-16-le", "ignore") + CUT
+    return text
+
+
+class Looks(NamedTuple):
+    """The formats of cells that look alike, for each kind of value."""
+
+    blank: Any
+    text: Any
+    date: Any
+    number: Any
+
+
+class Workbook:
+    """An xlsx file in the making.
+
+    Attributes:
+        year: what it is about; its town and number stand in header and footer.
+        day: the day it is made, printed in the footer.
+    """
+
+    def __init__(self, year: Year, title: str, day: datetime.date) -> None:
+        """Begin a workbook with that title among its properties."""
+        import xlsxwriter  # type: ignore[import-untyped]
+
+        self.year = year
+        self.day = day
+        self._bytes = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._bytes,
+            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        self._book.set_properties(
+            {
+                "title": title,
+                "author": year.town,
+                "comments": f"ledger head {year.figures.head}",
+                "created": datetime.datetime(day.year, day.month, day.day),
+            }
+        )
+        self._book.set_calc_mode("auto")
+        self._formats: dict[frozenset[tuple[str, Any]], Any] = {}
+        self._looks: dict[tuple[tuple[str, Any], ...], Looks] = {}
+
+    def format(self, **properties: Any) -> Any:
+        """Return the cell format with these properties, made once."""
+        key = frozenset(properties.items())
+        if key not in self._formats:
+            base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+            self._formats[key] = self._book.add_format(base | properties)
+        return self._formats[key]
+
+    def looks(self, **properties: Any) -> Looks:
+        """Return the formats of bordered cells with these properties."""
+        key = tuple(properties.items())
+        if key not in self._looks:
+            look = {"border": 1, **properties}
+            self._looks[key] = Looks(
+                self.format(**look),
+                # The text format keeps 0012 and 18 digits as they are when a person edits them.
+                self.format(**{"num_format": "@", "text_wrap": True, **look}),
+                self.format(**{"align": "center", **look, "num_format": "yyyy-mm-dd"}),
+                self.format(**{"align": "center", **look}),
+            )
+        return self._looks[key]
+
+    def sheet(self, name: str, *, landscape: bool = False, long: bool = False) -> "Sheet":
+        """Add a sheet.
+
+        Args:
+            name: what its tab says.
+            landscape: whether it is printed across.
+            long: whether it may have many rows; they then have to be written from
+                top to bottom, and take no memory.
+        """
+        # XlsxWriter asks this of the book while it adds a sheet; only long ones need it.
+        self._book.constant_memory = long
+        sheet = self._book.add_worksheet(_SHEET_NAME.sub("", name)[:31])
+        self._book.constant_memory = False
+        return Sheet(self, sheet, landscape)
+
+    def chart(self, kind: str, subtype: str | None = None) -> Any:
+        """Return a new native chart: `column`, `bar`, `line`."""
+        return self._book.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
+
+    def data(self) -> bytes:
+        """Return the finished file."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+
+class Sheet:
+    """One sheet, set up for printing on A4 with its width on one page."""
+
+    def __init__(self, book: Workbook, sheet: Any, landscape: bool) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.name: str = sheet.get_name()
+        self._widths: list[float] = []
+        sheet.set_paper(9)  # A4
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        town = _SHEET_NAME.sub("", book.year.town).replace("&", "&&")
+        sheet.set_header(f"&L&9 {town}&R&9 {book.year.number}年度 {self.name}")
+        day = book.day
+        sheet.set_footer(
+            f"&L&9 制表日期 {day.year}年{day.month}月{day.day}日"
+            "&C&9 第 &P 页，共 &N 页"
+            f"&R&9 台账校验 {book.year.figures.head[:16]}"
+        )
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the width of each column, in characters; a Chinese one takes two."""
+        self._widths = list(widths)
+        for place, room in enumerate(widths):
+            self.sheet.set_column(place, place, room)
+
+    def title(self, text: str, last: int, subtitle: str = "") -> None:
+        """Write a title over the columns 0 to `last` in row 0, and a line under it in row 1.
+
+        Over the first page only, where the sheet is wider than one.
+        """
+        self.sheet.set_row(0, 30)
+        align = "center"
+        if sum(self._widths) > _READABLE:
+            last, align = min(last, 4), "left"
+        form = self.book.format(font_name=TITLE_FONT, font_size=16, align=align)
+        self.across(0, 0, last, text, form)
+        if subtitle:
+            self.sheet.set_row(1, 18)
+            side = "right" if align == "center" else "left"
+            form = self.book.format(font_size=9, align=side, font_color="#444444")
+            self.across(1, 0, last, subtitle, form)
+
+    def note(self, row: int, last: int, text: str) -> None:
+        """Write a remark over the columns 0 to `last`."""
+        self.across(row, 0, last, text, self.book.format(font_size=9, font_color="#444444"))
+
+    def across(self, row: int, first: int, last: int, text: str, form: Any) -> None:
+        """Write text over the columns `first` to `last` of a row."""
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", form)
+        self.sheet.write_string(row, first, fit_text(text), form)
+
+    def head(self, row: int, labels: Sequence[str], marked: Sequence[bool] = ()) -> None:
+        """Write a row of column heads; `marked` ones are red."""
+        self.sheet.set_row(row, 30)
+        for place, label in enumerate(labels):
+            red = place < len(marked) and marked[place]
+            form = self.head_format(**({"font_color": "#C00000"} if red else {}))
+            self.sheet.write_string(row, place, fit_text(label), form)
+
+    def head_format(self, **look: Any) -> Any:
+        """Return the format of a column head."""
+        return self.book.format(
+            bold=True, border=1, align="center", text_wrap=True, bg_color=HEAD_COLOUR, **look
+        )
+
+    def frame(
+        self, head: int, columns: int, last: int, filtered: bool = True, pinned: int = 0
+    ) -> None:
+        """Freeze the rows up to `head`, repeat them in print, let people filter.
+
+        Args:
+            head: the last row of the head.
+            columns: how many columns there are.
+            last: the last row.
+            filtered: whether the head has buttons to filter by.
+            pinned: how many columns on the left are frozen as well, and repeated where
+                the sheet is too wide for one page.
+        """
+        self.sheet.freeze_panes(head + 1, pinned)
+        if pinned:
+            self.sheet.repeat_columns(0, pinned - 1)
+            self.sheet.fit_to_pages(-(-int(sum(self._widths)) // _READABLE), 0)
+        self.sheet.repeat_rows(0, head)
+        if filtered:
+            self.sheet.autofilter(head, 0, max(last, head), columns - 1)
+
+    def row(self, row: int, cells: Sequence[Cell], **properties: Any) -> None:
+        """Write a row of cells, each as what it is; nothing is written for `None`.
+
+        Raises:
+            InvalidError: a sheet has no such row.
+        """
+        if row > LAST_ROW:
+            raise InvalidError(
+                _(
+                    "A sheet of a spreadsheet holds {most} rows, and the year has more. "
+                    "Write it as csv instead."
+                ).format(most=LAST_ROW + 1)
+            )
+        self.sheet.set_row(row, self.height(cells, properties.get("font_size", 10)))
+        looks = self.book.looks(**properties)
+        for place, value in enumerate(cells):
+            self._write(row, place, value, looks)
+
+    def height(self, cells: Sequence[Cell], size: float = 10) -> float:
+        """Return the height in points that a row needs to show its texts whole, up to a limit."""
+        lines = 1
+        for text, room in zip(cells, self._widths, strict=False):
+            # A column is measured in digits of 7 pixels, a character in points.
+            fitting = max(1, int((room * 7 - 3) / (size * 2 / 3)))
+            if isinstance(text, str) and (len(text) * 2 > fitting or "\n" in text):
+                needed = (-(-width(line) // fitting) for line in text.split("\n"))
+                lines = max(lines, sum(max(1, number) for number in needed))
+        return 13.5 * min(lines, _MOST_LINES) + 4.5
+
+    def cell(self, row: int, column: int, value: Cell, **properties: Any) -> None:
+        """Write one cell."""
+        self._write(row, column, value, self.book.looks(**properties))
+
+    def _write(self, row: int, column: int, value: Cell, looks: "Looks") -> None:
+        sheet = self.sheet
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, looks.blank)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, fit_text(value), looks.text)
+        elif isinstance(value, datetime.date):
+            if value.year < 1900:  # a spreadsheet has no such day
+                sheet.write_string(row, column, value.isoformat(), looks.date)
+            else:
+                sheet.write_datetime(row, column, value, looks.date)
+        else:
+            sheet.write_number(row, column, value, looks.number)

@@ -1,0 +1,245 @@
+"""The app while the disk fails, and while other processes write: nothing typed is lost."""
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Label
+
+from storage import journal
+from storage.ledger import Ledger
+from tui.app import TaizhangApp
+from tui.screens.ask import YesScreen
+from tui.screens.form import FormScreen
+from tui.screens.main import MainScreen
+from tui.screens.quick import QuickScreen
+from tui.widgets.figures import FiguresBar
+from tui.widgets.records import RecordList
+
+Open = Callable[[], AbstractAsyncContextManager[Pilot[None]]]
+ROOT = Path(__file__).parents[2]
+WORDS = {
+    "ENOSPC": "磁盘已满",
+    "EROFS": "磁盘为只读",
+    "EIO": "磁盘出错",
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Open:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Pilot[None]]:
+        folder = tmp_path / "ledger"
+        async with TaizhangApp(folder, Ledger.open(folder)).run_test() as pilot:
+            await pilot.pause()
+            yield pilot
+
+    return opened
+
+
+def toasts(pilot: Pilot[None]) -> str:
+    return "\n".join(toast.message for toast in pilot.app._notifications)
+
+
+def counted(pilot: Pilot[None]) -> int:
+    words = str(pilot.app.screen.query_one(FiguresBar).content).split()
+    return int(words[words.index("住建领域") + 1]) + int(words[words.index("自然资源领域") + 1])
+
+
+def box(pilot: Pilot[None], part: str) -> Input:
+    return pilot.app.screen.query_one(f"#part-{part}", Input)
+
+
+@contextmanager
+def failing(call: str, code: str) -> Iterator[None]:
+    """Let every call of that name fail, as a disk does until somebody mends it."""
+    number = getattr(errno, code)
+    real = getattr(os, call)
+
+    def refuse(first: Any, *rest: Any, **options: Any) -> Any:
+        if call == "open" and not rest[0] & (os.O_WRONLY | os.O_RDWR):
+            return real(first, *rest, **options)
+        raise OSError(number, os.strerror(number))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, call, refuse)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("save", "call", "code"),
+    [
+        *(("f2", "fsync", "EIO"), ("f2", "open", "EROFS")),
+        *(("f3", "fsync", "ENOSPC"), ("f4", "open", "ENOSPC")),
+    ],
+)
+async def test_a_form_that_the_disk_refuses_keeps_what_was_typed_until_it_is_saved(
+    app: Open, sample_ledger: Path, call: str, code: str, save: str
+) -> None:
+    async with app() as pilot:
+        before = (sample_ledger / journal.NAME).read_bytes()
+        await pilot.press("f5")
+        box(pilot, "subject").value = "新开的店"
+        box(pilot, "findings").value = "查看燃气瓶，未见异常"
+        with failing(call, code):
+            for _again in range(2):  # whoever tries once more is told once more
+                pilot.app.clear_notifications()
+                await pilot.press(save)
+                await pilot.pause()
+                assert isinstance(pilot.app.screen, FormScreen)
+                assert WORDS[code] in toasts(pilot)
+                assert "完好" in toasts(pilot)
+                assert box(pilot, "subject").value == "新开的店"
+                assert box(pilot, "findings").value == "查看燃气瓶，未见异常"
+                assert (sample_ledger / journal.NAME).read_bytes() == before
+            await pilot.press("escape")  # nor does leaving lose it unasked
+            assert isinstance(pilot.app.screen, YesScreen)
+            await pilot.press("escape")
+        await pilot.press(save)
+        await pilot.pause()
+    with Ledger.open(sample_ledger) as ledger:
+        (row,) = ledger.rows(subject="新开的店")
+        record: Any = ledger.get(row.facts.uid)
+        assert record.findings == "查看燃气瓶，未见异常"
+        assert record.status == ("draft" if save == "f4" else "submitted")
+
+
+async def test_an_amendment_and_its_reason_can_be_given_again(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2")
+        await pilot.pause()
+        await pilot.press("f9", "f4")
+        box(pilot, "remarks").value = "改过的备注"
+        with failing("fsync", "ENOSPC"):
+            await pilot.press("f2")
+            pilot.app.screen.query_one(Input).value = "写错了"
+            await pilot.press("enter")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, FormScreen)
+            assert WORDS["ENOSPC"] in toasts(pilot)
+            assert box(pilot, "remarks").value == "改过的备注"
+        await pilot.press("f2")
+        pilot.app.screen.query_one(Input).value = "写错了"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+    with Ledger.open(sample_ledger) as ledger:
+        (row,) = ledger.rows(text="改过的备注")
+        assert ledger.history(row.facts.uid)[-1].why == "写错了"
+
+
+async def test_a_line_of_quick_entry_stays_until_it_is_saved(
+    app: Open, sample_ledger: Path
+) -> None:
+    line = "石岗村 一行登记的店 燃气 无问题 区文辉、单晓东 查看燃气瓶"
+    async with app() as pilot:
+        await pilot.press("f3")
+        pilot.app.screen.query_one(Input).value = line
+        with failing("fsync", "EROFS"):
+            await pilot.press("enter", "enter")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, QuickScreen)
+            assert WORDS["EROFS"] in toasts(pilot)
+            assert pilot.app.screen.query_one(Input).value == line
+        await pilot.press("f2")
+        await pilot.pause()
+        assert counted(pilot) == 303
+
+
+async def test_a_step_that_the_disk_refuses_can_be_taken_again(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2")
+        await pilot.pause()
+        with failing("fsync", "EIO"):
+            await pilot.press("f8")
+            pilot.app.screen.query_one(Input).value = "重复录入"
+            await pilot.press("enter")
+            await pilot.pause()
+            assert WORDS["EIO"] in toasts(pilot)
+            assert counted(pilot) == 303
+            await pilot.press("ctrl+z")
+            await pilot.pause()
+            assert counted(pilot) == 303
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert counted(pilot) == 302
+
+
+# ------------------------------------------------------------------ other processes
+
+OTHER = """
+import sys
+import msgspec
+from storage.ledger import Ledger
+with Ledger.open(sys.argv[1]) as ledger:
+    record = ledger.get(sys.argv[2])
+    parts = dict(word.split("=") for word in sys.argv[4:])
+    ledger.amend(msgspec.structs.replace(record, **parts), by=sys.argv[3])
+"""
+
+
+def in_another_process(ledger: Path, reference: str, who: str, *parts: str) -> None:
+    command = [sys.executable, "-c", OTHER, str(ledger), reference, who, *parts]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+
+
+async def test_what_two_other_processes_save_appears_in_the_open_app(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        records = pilot.app.screen.query_one(RecordList)
+        assert records.row is not None
+        uid = records.row.facts.uid
+        in_another_process(sample_ledger, uid, "单晓东", "subject=别处改的店")
+        in_another_process(sample_ledger, uid, "区文辉", "village=别处的村")
+        for _try in range(60):
+            await pilot.pause(0.1)
+            facts = records.row.facts
+            if (facts.subject, facts.village) == ("别处改的店", "别处的村"):
+                break
+        assert (facts.uid, facts.subject, facts.village) == (uid, "别处改的店", "别处的村")
+        lines = [records.render_line(y).text for y in range(records.size.height)]
+        assert any("别处改的店" in line for line in lines)
+
+
+@pytest.mark.parametrize("answer", ["enter", "escape"])
+async def test_who_amends_what_another_process_amends_meets_a_question(
+    app: Open, sample_ledger: Path, answer: str
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2")
+        await pilot.pause()
+        row = pilot.app.screen.query_one(RecordList).row
+        assert row is not None
+        await pilot.press("f4")
+        box(pilot, "remarks").value = "我的备注"
+        in_another_process(
+            sample_ledger, row.facts.uid, "单晓东", "remarks=他的备注", "phone=13800000000"
+        )
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, YesScreen)
+        question = " ".join(str(label.content) for label in pilot.app.screen.query(Label))
+        assert "单晓东" in question
+        assert "备注" in question
+        assert "电话" in question
+        await pilot.press(answer)
+        await pilot.pause()
+        if answer == "escape":  # theirs stands, and what was typed here is still there
+            assert box(pilot, "remarks").value == "我的备注"
+    with Ledger.open(sample_ledger) as ledger:
+        saved: Any = ledger.get(row.facts.uid)
+        assert saved.phone == "13800000000"
+        assert saved.remarks == ("我的备注" if answer == "enter" else "他的备注")
+        assert "他的备注" in str(ledger.history(saved.uid))  # nothing is overwritten unseen
