@@ -419,6 +419,16 @@ class Index:
         query = "select distinct year from counts where dimension in (?, ?) and number > 0"
         return [year for (year,) in self.rows(query, (facts.TOTAL, facts.LEVEL))]
 
+    def standing(self) -> dict[str, int]:
+        """Return how many inspections and patrols of all years there are in each status."""
+        return dict(
+            self.rows(
+                "select status, sum(number) from counts join likenesses using (likeness) "
+                "where dimension = ? group by status",
+                (facts.TOTAL,),
+            )
+        )
+
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
         counts: Counter[Counted] = Counter()

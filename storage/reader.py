@@ -1,5 +1,6 @@
 """Reading a ledger: records, lists, history, directories."""
 
+import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,6 +13,7 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.glances import Glances
 from storage.index import Place
 from storage.indexfile import LISTED, numbered
 from storage.line import Position
@@ -32,6 +34,8 @@ RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
 Kept = Callable[[str, Facts], bool]
 # Up to so many hits of a search are looked up one by one; more are picked from the whole list.
 _FEW = 5000
+# Facts that all records of one likeness share.
+_ALIKE = ("field", "status", "missing", "followed")
 
 
 class Step(NamedTuple):
@@ -54,7 +58,7 @@ class Step(NamedTuple):
     changes: list[tuple[str, Any, Any]]
 
 
-class Reader:
+class Reader(Glances):
     """What can be asked of a ledger. `Ledger` adds what changes it."""
 
     def __init__(self, store: Store) -> None:
@@ -161,6 +165,8 @@ class Reader:
         year: int | None = None,
         text: str = "",
         limit: int = -1,
+        uids: Collection[str] | None = None,
+        order: str = "date",
         **equal: str,
     ) -> list[Row]:
         """Return records in brief, the latest first.
@@ -170,10 +176,13 @@ class Reader:
             year: only records dated in that year, or not dated at all.
             text: only records in which every word of it occurs, in any part.
             limit: at most so many; -1 for all.
+            uids: only records with one of these identities.
+            order: `date`, the latest first; `returned`, the same with those first that
+                were sent back; `waiting`, what was changed longest ago first.
             equal: facts that must be equal, such as `village="石岗村"`; for
                 `officer`, a name among the officers.
         """
-        return list(self.listing(tables, year, text, limit, None, **equal))
+        return list(self.listing(tables, year, text, limit, uids, order, None, **equal))
 
     def listing(
         self,
@@ -181,28 +190,35 @@ class Reader:
         year: int | None = None,
         text: str = "",
         limit: int = -1,
+        uids: Collection[str] | None = None,
+        order: str = "date",
         kept: Kept | None = None,
         **equal: str,
     ) -> Listing:
         """Return the records that `rows` returns, as a list whose rows are fetched when looked at.
 
         Args:
-            tables: as for `rows`, and so are `year`, `text`, `limit` and `equal`.
+            tables: as for `rows`, and so is everything else but `kept`.
             year: see there.
             text: see there.
             limit: see there.
+            uids: see there.
+            order: see there.
             kept: whether a record stays in the list; asked once for all records that are alike
                 in their table and the facts in `indexfile.JUDGED`, which it may look at.
             equal: see there.
         """
         position = self.store.follow()
         index = self.store.index
+        judged = {name: equal.pop(name) for name in _ALIKE if name in equal}
         alike = [
-            likeness
-            for likeness, table, judged in index.likenesses()
-            if table in tables and (kept is None or kept(table, judged))
+            (likeness, brief.status)
+            for likeness, table, brief in index.likenesses()
+            if table in tables
+            if all(getattr(brief, name) == value for name, value in judged.items())
+            if kept is None or kept(table, brief)
         ]
-        where = _Where(alike, year, equal)
+        where = _Where(alike, year, equal, uids, order)
         lines = index.lines(text) if text.split() else None
         if lines is None or len(lines) <= _FEW:
             where.lines = lines
@@ -217,17 +233,16 @@ class Reader:
         return Listing(index, found if limit < 0 else found[:limit])
 
     def _ordered(self, columns: str, where: "_Where", limit: int = -1) -> "array[int]":
-        """Return columns of the records that fulfil conditions, the latest first, in one row."""
+        """Return columns of the records that fulfil conditions, in their order, in one row."""
         found = array("q")
         # What few lines lead to is sorted; else an index has the order.
         index = "records" if where.lines is None else "records indexed by by_line"
-        for dated in where.dates():
-            conditions, values = where.sql()
+        for conditions, values, order in where.stretches():
             left = limit if limit < 0 else limit - len(found)
             rows = self.store.index.rows(
-                f"select {columns} from {index} where {' and '.join(conditions + dated[0])} "
-                "order by date desc, number desc, id desc limit ?",
-                (*values, *dated[1], left),
+                f"select {columns} from {index} where {' and '.join(conditions)} "
+                f"order by {order} limit ?",
+                (*values, left),
             )
             found.extend(chain.from_iterable(rows))
         return found
@@ -362,30 +377,55 @@ class Reader:
 
 
 class _Where:
-    """The conditions of a list, and how SQLite is asked for them."""
+    """The conditions and the order of a list, and how SQLite is asked for them."""
 
-    def __init__(self, alike: list[int], year: int | None, equal: Mapping[str, str]) -> None:
-        self._asked = (alike, year, equal)
+    def __init__(
+        self,
+        alike: list[tuple[int, str]],
+        year: int | None,
+        equal: Mapping[str, str],
+        uids: Collection[str] | None,
+        order: str,
+    ) -> None:
+        self._asked = (alike, year, equal, None if uids is None else list(uids), order)
         self.lines: Collection[int] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Where) and self._asked == other._asked
 
-    def dates(self) -> Iterator[tuple[list[str], list[str]]]:
-        """Yield conditions on the date, for the later records first; an index has each in a row."""
-        _alike, year, _equal = self._asked
-        if year is None:
-            yield [], []
-        else:
-            yield ["date between ? and ?"], [f"{year:04}-01-01", f"{year:04}-12-31"]
-            yield ["date = ''"], []
+    def stretches(self) -> Iterator[tuple[list[str], list[str], str]]:
+        """Yield conditions, their values and an order; the list is one after the other.
 
-    def sql(self) -> tuple[list[str], list[str]]:
-        """Return the other conditions with their values."""
-        alike, _year, equal = self._asked
-        conditions, values = [f"likeness in ({', '.join(map(str, alike))})"], []
+        Each stretch lies in one piece in an index, which then need not be sorted.
+        """
+        alike, year, _equal, _uids, order = self._asked
+        conditions, values = self._conditions()
+        every = [likeness for likeness, _status in alike]
+        days = [] if year is None else list(_days(year))
+        if order == "waiting":  # the journal is in the order of time
+            dated = [] if year is None else [_IN_YEAR]
+            yield [_among(every), *conditions, *dated], [*values, *days], "line"
+            return
+        back = [likeness for likeness, status in alike if status == "returned"]
+        groups = [every] if order == "date" else [back, [one for one in every if one not in back]]
+        for group in filter(None, groups):
+            latest = "date desc, number desc, id desc"
+            if year is None:
+                yield [_among(group), *conditions], values, latest
+                continue
+            yield [_among(group), *conditions, "date between ? and ?"], [*values, *days], latest
+            yield [_among(group), *conditions, "date = ''"], values, latest
+
+    def _conditions(self) -> tuple[list[str], list[str]]:
+        """Return the conditions that are the same for every stretch, with their values."""
+        _alike, _year, equal, uids, _order = self._asked
+        conditions: list[str] = []
+        values: list[str] = []
         if self.lines is not None:
             conditions.append(f"line in ({', '.join(map(str, self.lines))})")
+        if uids is not None:
+            conditions.append("key in (select value from json_each(?))")
+            values.append(json.dumps(uids))
         for name, value in equal.items():
             if name == "officer":
                 conditions.append("' ' || officers || ' ' like ? escape '!'")
@@ -411,6 +451,10 @@ _IN_YEAR = "(date between ? and ? or date = '')"
 def _days(year: int) -> tuple[str, str]:
     """Return the first and the last day of a year, for `_IN_YEAR`."""
     return f"{year:04}-01-01", f"{year:04}-12-31"
+
+
+def _among(alike: list[int]) -> str:
+    return f"likeness in ({', '.join(map(str, alike))})"
 
 
 def _escaped(text: str) -> str:

@@ -191,15 +191,20 @@ def _check_documents(
             found.attachments += 1
             if sentence := trouble(folder, attachment):
                 found.problems.append(f"{place}: {sentence}")
+        for reference in getattr(record, "sample", ()):
+            if (facts.INSPECTIONS, reference) not in identities:
+                found.problems.append(_refers(place, reference))
         for name, other in (("repeats", table), ("patrol", facts.PATROLS)):
             reference = getattr(record, name, "")
             if reference and (other, reference) not in identities:
-                found.problems.append(
-                    _("{place}: refers to {reference}, which is not in the ledger.").format(
-                        place=place, reference=reference
-                    )
-                )
+                found.problems.append(_refers(place, reference))
     return agrees
+
+
+def _refers(place: "_Place", reference: str) -> str:
+    return _("{place}: refers to {reference}, which is not in the ledger.").format(
+        place=place, reference=reference
+    )
 
 
 class _Place(NamedTuple):

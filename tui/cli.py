@@ -27,6 +27,7 @@ COMMANDS = {
     "why": ("look", mark("Say why a record counts, or does not.")),
     "attach": ("attach", mark("Attach photos or scans to a record.")),
     "tally": ("tally", mark("Count a year's inspections.")),
+    "gaps": ("gaps", mark("Say what a year lacks.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
     "compare": ("compare", mark("Set a published report beside the ledger.")),
     "export": ("export", mark("Write the documents of a year.")),

@@ -1,12 +1,13 @@
 """Words for what happened to a record: the steps of its life, what they changed, the way back."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from storage.acts import act_name as act_name
 from storage.acts import shown_change as shown_change
 from storage.catalogue import label
-from storage.language import _, mark
+from storage.language import _, mark, plural
 from storage.reader import Reader, Step
 from storage.text import one_line
 from storage.undo import Undone
@@ -51,6 +52,16 @@ def steps_text(ledger: Reader, steps: Sequence[Step]) -> str:
         if place:
             lines += [f"   {shown_change(ledger, *change)}" for change in step.changes]
     return "\n".join(lines) + "\n"
+
+
+def since(at: str) -> str:
+    """Return how long ago an ISO moment was, in days or hours."""
+    if not at:
+        return ""
+    passed = datetime.now(UTC) - datetime.fromisoformat(at)
+    if passed.days > 0:
+        return plural("{count} day", "{count} days", passed.days)
+    return plural("{count} hour", "{count} hours", max(0, passed.seconds // 3600))
 
 
 def record_text(ledger: Reader, record: "Record") -> str:

@@ -602,3 +602,28 @@ def test_an_entry_of_a_directory_is_amended_with_its_history(ledger: Ledger) -> 
     ledger.amend_entry(replace(town, name="平台镇"), town)
     assert ledger.town_name == "平台镇"
     assert verify(ledger.folder).problems == []
+
+
+def test_lists_take_identities_and_an_order(ledger: Ledger) -> None:
+    early, late, back = ledger.add(
+        [
+            inspection(date=day("2025-01-05")),
+            inspection(date=day("2025-03-05")),
+            inspection(date=day("2024-12-05")),
+        ]
+    )
+    ledger.return_(back.uid, "补充")
+    ledger.amend(replace(early, remarks="改过"))
+
+    def uids(**asked: Any) -> list[str]:
+        return [row.facts.uid for row in ledger.rows(**asked)]
+
+    assert uids() == [late.uid, early.uid, back.uid]
+    assert uids(order="returned") == [back.uid, late.uid, early.uid]
+    assert uids(order="waiting") == [late.uid, back.uid, early.uid]
+    assert uids(uids=[back.uid, early.uid]) == [early.uid, back.uid]
+    assert uids(uids=[]) == []
+    assert ledger.standing() == {"submitted": 2, "returned": 1}
+    assert ledger.last_visits([early.subject]) == {early.subject: "2025-03-05"}
+    assert ledger.last_saved("nobody") == ("", "")
+    assert not ledger.is_sample

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.identity import user_folder
@@ -343,8 +343,9 @@ async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path)
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert figure(pilot) == 302
-        assert "Ctrl+Z" in toasts(pilot)
-        assert "2025-0317" in toasts(pilot)
+        said = str(pilot.app.screen.query_one("#state", Static).content)
+        assert "Ctrl+Z" in said
+        assert "2025-0317" in said
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert figure(pilot) == 303

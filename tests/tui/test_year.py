@@ -16,7 +16,6 @@ from storage import language
 from storage.ledger import Ledger
 from tests.tui.test_app import Open, app, seen, typed
 from tests.tui.test_person import faint_words, screen_text
-from tui.screens.found import FoundScreen
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
 from tui.widgets.keybar import KeyBar
@@ -68,7 +67,7 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
             ("不完整", counted.excluded["incomplete"]),
         ):
             await on_line(pilot, name)
-            assert isinstance(pilot.app.screen, FoundScreen), name
+            assert isinstance(pilot.app.screen, MainScreen), name
             records = pilot.app.screen.query_one(RecordList)
             assert len(records._rows) == number, name
             await pilot.press("escape")
@@ -89,7 +88,7 @@ async def test_a_record_mended_from_the_year_changes_its_figures(
         pilot.app.screen.query_one("#part-penalty_number", Input).value = "宋综执罚〔2025〕99号"
         await pilot.press("f2")
         await pilot.pause()
-        assert isinstance(pilot.app.screen, FoundScreen)
+        assert isinstance(pilot.app.screen, MainScreen)
         await pilot.press("escape")
         await pilot.pause()
         assert "235" in next(line for line in lines(pilot) if "住建领域" in line)
@@ -209,9 +208,9 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         assert any(old.number in line for line in await found(old.number))
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(pilot.app.screen, FoundScreen)
+        assert isinstance(pilot.app.screen, MainScreen)
         assert old.number in screen_text(pilot)
         assert "2024" in screen_text(pilot)
         await pilot.press("escape", "escape")
         await pilot.pause()
-        assert not isinstance(pilot.app.screen, FoundScreen)
+        assert not pilot.app.screen.query("#found")

@@ -14,6 +14,7 @@ from storage.ledger import Ledger
 from storage.text import fitted
 from tui.intake.everything import LIMIT, Hit, more, search
 from tui.keys import bindings
+from tui.scope import under
 from tui.widgets.keybar import KeyBar
 
 _CELLS = (14, 11)  # for number and date; the rest takes the last text
@@ -99,7 +100,7 @@ class SearchScreen(Screen[None]):
         if hit is None:
             return
         from storage.dates import today
-        from tui.screens.found import FoundScreen
+        from tui.screens.main import MainScreen
 
         rows = hit.rows()
         if not rows:
@@ -107,7 +108,8 @@ class SearchScreen(Screen[None]):
             return
         year = hit.year or int((rows[0].facts.date or str(today()))[:4])
         title = " ".join(filter(None, hit.text[:2]))
-        self.app.push_screen(FoundScreen(self._ledger, year, rows, title), lambda _: self._search())
+        scope = under([row.facts.uid for row in rows], title)
+        self.app.push_screen(MainScreen(self._ledger, year, scope), lambda _: self._search())
 
     def action_move(self, way: str) -> None:
         """Move the mark while the line keeps the focus."""

@@ -21,6 +21,7 @@ from storage.reader import Row
 from storage.text import fitted, width
 from tui.intake import checks
 from tui.keys import bindings
+from tui.scope import under
 from tui.widgets.keybar import KeyBar
 
 _NAME, _NUMBER = 40, 12  # cells
@@ -202,18 +203,19 @@ class YearScreen(Screen[None]):
         if self._sound and line is self._lines[-1]:
             self.notify(self._sound, severity="error", timeout=20, markup=False)
         elif line.rows:
-            from tui.screens.found import FoundScreen
+            from tui.screens.main import MainScreen
 
-            title = f"{line.name} {self._year}"
-            screen = FoundScreen(self._ledger, self._year, line.rows, title)
-            self.app.push_screen(screen, self._came_back)
+            scope = under([row.facts.uid for row in line.rows], f"{line.name} {self._year}")
+            position = self._ledger.store.follow()
+
+            def back(_result: object) -> None:
+                if self._ledger.store.follow() != position:
+                    self._count()
+                    self._look()
+
+            self.app.push_screen(MainScreen(self._ledger, self._year, scope), back)
         else:
             self.notify(_("No record stands behind this line."))
-
-    def _came_back(self, changed: bool | None) -> None:
-        if changed:
-            self._count()
-            self._look()
 
     def action_write(self) -> None:
         """Ask which documents, and where to."""

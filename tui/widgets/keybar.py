@@ -1,5 +1,7 @@
 """The last lines of a screen: what the app has to say, and the keys; a click on one runs it."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -23,9 +25,16 @@ class KeyBar(Static):
     a while, whole and over nothing: a toast would cover what lies below it.
     """
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, first: Sequence[str] = ()) -> None:
+        """Prepare the bar.
+
+        Args:
+            where: the screen whose commands it shows.
+            first: actions that matter most where it stands; they come before the others.
+        """
         super().__init__(id="keys")
         self._where = where
+        self._first = first
         self._said: Content | None = None
         self._until: Timer | None = None
 
@@ -60,7 +69,7 @@ class KeyBar(Static):
         lines: list[Content | str] = []
         if self._said is not None:
             lines += [self._said, "\n"]
-        for command in fitting(self._where, room):
+        for command in fitting(self._where, room, self._first):
             target = "app" if command.where == "every" else "screen"
             lines.append(
                 Content.assemble(
@@ -70,13 +79,24 @@ class KeyBar(Static):
         self.update(Content.assemble(*lines))
 
 
-def fitting(where: str, room: int) -> list[Command]:
-    """Return the commands whose hints fit into so many cells, in their order."""
+def fitting(where: str, room: int, first: Sequence[str] = ()) -> list[Command]:
+    """Return the commands whose hints fit into so many cells, in their order.
+
+    Args:
+        where: the screen.
+        room: the cells there are.
+        first: actions that matter most where the bar stands; they come before the others.
+    """
+    order = {action: place for place, action in enumerate(first)}
     shown = [command for command in commands(where) if command.hint]
+    shown.sort(key=lambda command: order.get(command.action, len(order)))
     shown += [command for command in commands("every") if command.hint]
     while len(shown) > 1 and sum(map(_cells, shown)) > room:
         # Of those that matter least the last one goes.
-        place = max(range(len(shown)), key=lambda at: (shown[at].rank, at))
+        place = max(
+            range(len(shown)),
+            key=lambda at: (0 if shown[at].action in order else shown[at].rank, at),
+        )
         del shown[place]
     return shown
 
