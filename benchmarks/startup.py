@@ -310,7 +310,8 @@ def page(tables: str, rounds: int) -> str:
 Measured on {date.today()} by `python benchmarks/startup.py --rounds {rounds} --write` on
 {system}. Milliseconds tell of
 that computer; the ratios are what to compare. [benchmarks/README.md](../benchmarks/README.md)
-says how they come about.
+says how they come about. How fast a ledger is beside other stores: \
+[benchmarks-store.md](benchmarks-store.md).
 
 {tables}
 """
