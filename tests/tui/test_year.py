@@ -14,8 +14,8 @@ from exporters.report import report
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, seen, typed
-from tests.tui.test_person import faint_words, screen_text
+from tests.tui.pilots import Open, app, screen_text, seen, typed
+from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
 from tui.widgets.keybar import KeyBar
