@@ -102,18 +102,23 @@ async def _take(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
             box.insert_text_at_cursor(key)
         else:
             pilot.app.post_message(Key(key, None))
-        for _round in range(4):
-            await pilot.pause(0)
+        await _done(pilot)
+
+
+async def _done(pilot: Pilot[None]) -> None:
+    for _round in range(5):  # what a message brings about are messages again
+        await pilot.pause(0)
 
 
 async def _settled(pilot: Pilot[None]) -> None:
     """Wait for what works behind the screen, and let no cursor blink."""
-    await pilot.pause(0.12)  # the search begins when the keys have paused
+    if pilot.app.screen.query("#found"):
+        await pilot.pause(0.15)  # the search begins when the keys have paused
     await pilot.app.workers.wait_for_complete()
     for box in pilot.app.screen.query("Input, TextArea").results():
         if isinstance(box, Input | TextArea):
             box.cursor_blink = False
-    await pilot.pause()
+    await _done(pilot)
 
 
 async def _back(pilot: Pilot[None]) -> None:
@@ -135,7 +140,7 @@ async def _walk(
             for place, size in enumerate(sizes):
                 if place:
                     await pilot.resize_terminal(*size)
-                    await pilot.pause()
+                    await _done(pilot)
                 found[name, size] = look(pilot)
             await _back(pilot)
             if len(sizes) > 1:
