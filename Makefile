@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES := tui storage exporters tests benchmarks
 
-.PHONY: run test check format translations keys crash fuzz bench clean
+.PHONY: run test check format translations keys pictures crash fuzz bench clean
 
 run: $(VENV)/.installed
 	@$(BIN)/taizhang
@@ -36,6 +36,10 @@ translations: $(VENV)/.installed-dev
 # Writes the tables of keys, docs/keys.md and docs/keys.zh-CN.md, from tui/keys.py.
 keys: $(VENV)/.installed
 	@$(BIN)/python -m tui.keytable docs
+
+# Draws the main screens in both languages, docs/pictures/*/*.svg, from a sample year.
+pictures: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.tui.pictures docs/pictures
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -25,6 +25,13 @@ settings.register_profile(
 settings.load_profile("taizhang")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let approved screens be renewed."""
+    parser.addoption(
+        "--approve", action="store_true", help="approve the screens as they are seen now"
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests away from this user's ledgers, drafts and name."""

@@ -100,3 +100,9 @@ def figure(pilot: Pilot[None], field: str) -> int:
     """Return the number that stands behind a field's name in the bar of figures."""
     words = seen(pilot, FiguresBar).split()
     return int(words[words.index(field) + 1])
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    """Return everything on the screen, as the terminal gets it."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)

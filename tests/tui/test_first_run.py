@@ -6,8 +6,7 @@ from typing import Any
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, figure, seen, typed
-from tests.tui.test_person import screen_text
+from tests.tui.pilots import Open, app, figure, screen_text, seen, typed
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
 from tui.screens.welcome import WelcomeScreen

@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from storage import language
 from storage.catalogue import columns, label
-from tests.tui.pilots import Open, app
-from tests.tui.test_person import has_chinese, screen_text
+from tests.tui.pilots import Open, app, screen_text
+from tests.tui.test_person import has_chinese
 from tui import keys
 from tui.intake.sheet import USUAL
 from tui.screens.help import HelpScreen

@@ -6,8 +6,8 @@ import pytest
 
 from storage import language
 from storage.text import width
-from tests.tui.pilots import Open, app
-from tests.tui.test_person import has_chinese, screen_text
+from tests.tui.pilots import Open, app, screen_text
+from tests.tui.test_person import has_chinese
 from tui.keys import COMMANDS, PLACES, commands
 from tui.keytable import FILES, table
 from tui.widgets.keybar import fitting

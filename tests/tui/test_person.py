@@ -11,7 +11,7 @@ from textual.widgets import Input
 from storage import language
 from storage.ledger import Ledger
 from storage.preferences import file, preference
-from tests.tui.pilots import Open, app, figure, part, seen, typed
+from tests.tui.pilots import Open, app, figure, part, screen_text, seen, typed
 from tui import themes
 from tui.app import TaizhangApp
 from tui.keys import COMMANDS
@@ -20,12 +20,6 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
 
 __all__ = ["app"]
-
-
-def screen_text(pilot: Pilot[None]) -> str:
-    """Return everything on the screen, as the terminal gets it."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
 def has_chinese(text: str) -> bool:

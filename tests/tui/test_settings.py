@@ -14,8 +14,8 @@ from exporters.report import report
 from storage import language
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import Open, app, figure, seen
-from tests.tui.test_person import has_chinese, screen_text
+from tests.tui.pilots import Open, app, figure, screen_text, seen
+from tests.tui.test_person import has_chinese
 from tui.screens.entry import EntryScreen
 from tui.screens.settings import SettingsScreen
 from tui.widgets.figures import FiguresBar

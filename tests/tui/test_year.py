@@ -14,8 +14,8 @@ from exporters.report import report
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, seen, typed
-from tests.tui.test_person import faint_words, screen_text
+from tests.tui.pilots import Open, app, screen_text, seen, typed
+from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
 from tui.widgets.keybar import KeyBar
@@ -116,7 +116,7 @@ async def test_from_the_list_to_the_years_documents_takes_three_keys(
             await pilot.pause()
         folder = tmp_path / "文件" / "宋桂镇2025"
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
-        assert {path.name for path in folder.iterdir()} == names
+        assert {path.name for path in folder.iterdir()} == {*names, "manifest.json"}
         assert str(len(names)) in seen(pilot, KeyBar)
         assert "宋桂镇2025" in seen(pilot, KeyBar)
 
@@ -140,8 +140,8 @@ async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "写到这里")
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
-    written = list((tmp_path / "写到这里").iterdir())
-    assert [path.suffix for path in written] == [".txt"]
+    written = (tmp_path / "写到这里").iterdir()
+    assert sorted(path.suffix for path in written) == [".json", ".txt"]
 
 
 async def test_the_sentence_and_a_figure_are_copied(app: Open, sample_ledger: Path) -> None:

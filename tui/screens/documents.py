@@ -77,6 +77,7 @@ class DocumentsScreen(ModalScreen[str | None]):
     def _write(self, chosen: list[tuple[str, str]], folder: Path) -> None:
         """Write in a thread of its own, from a ledger of its own, while the screen goes on."""
         from exporters.files import export, made
+        from exporters.manifest import NAME
         from exporters.year import Year
 
         said, severity = "", "error"
@@ -84,7 +85,7 @@ class DocumentsScreen(ModalScreen[str | None]):
             with Ledger.open(self._ledger.folder) as ledger:
                 year = Year(ledger, self._year)
                 folder = made(folder.absolute())
-                paths = export(
+                export(
                     year,
                     {
                         folder / documents()[name].file_of(year, suffix): (
@@ -93,8 +94,9 @@ class DocumentsScreen(ModalScreen[str | None]):
                         )
                         for name, suffix in chosen
                     },
+                    folder / NAME,
                 )
-            count = plural("Wrote {count} document", "Wrote {count} documents", len(paths))
+            count = plural("Wrote {count} document", "Wrote {count} documents", len(chosen))
             said = count + _(" into {folder}").format(folder=folder)
             severity = "information"
         except TaizhangError as error:

@@ -1,0 +1,174 @@
+"""The main screens of the sample year, reached by keys, the same on every day and machine."""
+
+import asyncio
+import atexit
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Self
+
+import pendulum
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from storage import language
+from storage.ledger import Ledger
+from tui import sample
+from tui.app import TaizhangApp
+from tui.screens.main import MainScreen
+
+SAVED = "2026-01-05T16:40:00+08:00"
+NOW = "2026-01-09T10:30:00+08:00"
+# Every module that asks for the time by itself; `storage.dates` has it from pendulum.
+_CLOCKS = ("storage.line", "tui.words", "exporters.year", "exporters.manifest", "storage.backup")
+
+FILE = "一月检查.csv"
+_ROWS = """\
+检查日期,检查对象,检查事项,领域,执法人员,检查情况,检查结果
+2026-01-05,明珠装饰厂,燃气使用安全,住建领域,陈美玲、区文辉,查看燃气瓶和软管,未发现问题
+2026-01-06,恒业石材厂,燃气使用安全,住建领域,陈美玲、区文辉,,未发现问题
+2026-01-06,上围村12号工地、上围村15号工地,建筑施工安全,住建领域,曾国伟、单晓东,查看脚手架,未发现问题
+2026-02-30,万家五金厂,燃气使用安全,住建领域,陈美玲、区文辉,查看燃气瓶,发现问题
+2026-01-07,陈某(石岗村9组),永久基本农田保护,自然资源领域,黎志强、覃海燕,查看耕地现状,
+"""
+
+
+class Text(str):
+    """Something that is typed, as an input method commits it."""
+
+
+SCENES: Mapping[str, tuple[str, ...]] = {
+    "list": ("down", "down"),
+    "form": (
+        "f2", Text("新开张五金建材店"), "enter", Text("rq"), "enter", Text("sgc"), "enter",
+        Text("sgc"), "enter", Text("ck"), "down",
+    ),
+    "quick": ("f3", Text("昨天 石岗村 明珠装饰 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管")),
+    "grid": (
+        "shift+f3", Text("sgc"), "enter", Text("hysc"), "enter",
+        Text("新开五金店"), "enter", Text("燃气"), "enter", Text("查看燃气瓶和软管"), "enter",
+        Text("无问题"), "enter", Text("sa"),
+    ),
+    "import": ("ctrl+o", Text(FILE), "enter"),
+    "inbox": ("ctrl+w", "space", "space", "space"),
+    "tallies": ("ctrl+x", "tab", "down", "down"),
+    "gaps": ("shift+f6", "down", "down"),
+    "year": ("f11", "down", "down"),
+    "settings": ("f12", "down", "down", "down", "down", "right", "down"),
+    "search": ("ctrl+g", Text("石岗村")),
+    "help": ("f1",),
+}  # fmt: skip
+"""The keys that lead from the list of records to each screen."""
+
+
+@contextmanager
+def stopped(at: str) -> Iterator[None]:
+    """Let it be the moment `at` (ISO 8601) for everything that asks."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromisoformat(at).astimezone(tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pendulum, "now", lambda zone=None: pendulum.parse(at).in_timezone(zone))  # type: ignore[union-attr]
+        for module in _CLOCKS:
+            patch.setattr(f"{module}.datetime", Stopped)
+        patch.setenv("TAIZHANG_USER", "陈美玲")
+        yield
+
+
+@lru_cache(maxsize=1)
+def _sample() -> Path:
+    folder = Path(mkdtemp(prefix="taizhang-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with stopped(SAVED):
+        sample.make(folder / "ledger").close()
+    (folder / FILE).write_text(_ROWS, encoding="utf-8")
+    return folder
+
+
+async def _take(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
+    """Press and type; `Pilot.press` would wait after each key until the machine is idle."""
+    for key in keys:
+        if isinstance(key, Text):
+            box: Any = pilot.app.focused
+            box.insert_text_at_cursor(key)
+        else:
+            pilot.app.post_message(Key(key, None))
+        await _done(pilot)
+
+
+async def _done(pilot: Pilot[None]) -> None:
+    for _round in range(5):  # what a message brings about are messages again
+        await pilot.pause(0)
+
+
+async def _settled(pilot: Pilot[None]) -> None:
+    """Wait for what works behind the screen, and let no cursor blink."""
+    if pilot.app.screen.query("#found"):
+        await pilot.pause(0.15)  # the search begins when the keys have paused
+    await pilot.app.workers.wait_for_complete()
+    for box in pilot.app.screen.query("Input, TextArea").results():
+        if isinstance(box, Input | TextArea):
+            box.cursor_blink = False
+    await _done(pilot)
+
+
+async def _back(pilot: Pilot[None]) -> None:
+    while len(pilot.app.screen_stack) > 2:
+        await _take(pilot, ("escape",))
+    assert isinstance(pilot.app.screen, MainScreen)
+    await _take(pilot, ("home",))
+
+
+async def _walk(
+    folder: Path, sizes: Sequence[tuple[int, int]], look: Callable[[Pilot[None]], str]
+) -> dict[tuple[str, tuple[int, int]], str]:
+    found = {}
+    async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
+        await pilot.pause()
+        for name, keys in SCENES.items():
+            await _take(pilot, keys)
+            await _settled(pilot)
+            for place, size in enumerate(sizes):
+                if place:
+                    await pilot.resize_terminal(*size)
+                    await _done(pilot)
+                found[name, size] = look(pilot)
+            await _back(pilot)
+            if len(sizes) > 1:
+                await pilot.resize_terminal(*sizes[0])
+    return found
+
+
+def looked_at(
+    spoken: str, look: Callable[[Pilot[None]], str], *sizes: tuple[int, int]
+) -> dict[tuple[str, tuple[int, int]], str]:
+    """Go from screen to screen and look at each in every size.
+
+    Args:
+        spoken: the language of the interface.
+        look: makes a text of the screen in front.
+        sizes: columns and lines of the terminal.
+
+    Returns:
+        What `look` made of each screen, by its name and the size.
+    """
+    before = language.current()
+    folder = Path(mkdtemp(prefix="taizhang-"))
+    shutil.copytree(_sample(), folder, dirs_exist_ok=True)
+    try:
+        language.use(spoken)
+        with stopped(NOW), chdir(folder), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TAIZHANG_HOME", str(folder / "home"))
+            return asyncio.run(_walk(folder / "ledger", sizes, look))
+    finally:
+        language.use(before)
+        shutil.rmtree(folder)
