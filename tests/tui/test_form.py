@@ -177,7 +177,7 @@ async def test_a_re_inspection_opens_with_what_was_found_and_tells_the_first_vis
         document_number="宋综责改〔2025〕7号",
     )
     async with app() as pilot:
-        await pilot.press("ctrl+k")
+        await pilot.press("down", "ctrl+k")  # past the one that was sent back
         await pilot.pause()
         before = line(pilot, "before")
         assert before.index("软管老化") < before.index("未装报警器") < before.index("7号")
@@ -225,7 +225,7 @@ async def test_files_are_attached_to_a_record_of_the_list(
     photo.write_bytes(b"x")
     record = logged(sample_ledger, subject="要附件的店")
     async with app() as pilot:
-        await pilot.press("shift+f4")
+        await pilot.press("down", "shift+f4")
         await typed(pilot, str(photo))
         await pilot.press("enter")
         await pilot.pause()
@@ -241,7 +241,7 @@ async def test_files_are_attached_to_a_record_of_the_list(
 async def test_a_draft_is_judged_as_it_will_be_handed_in(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="草稿店", status="draft")
     async with app() as pilot:
-        await pilot.press("f4")
+        await pilot.press("down", "f4")
         await pilot.pause()
         assert line(pilot, "verdict").startswith("计入")
         assert "F4" in line(pilot, "verdict")
@@ -249,7 +249,7 @@ async def test_a_draft_is_judged_as_it_will_be_handed_in(app: Open, sample_ledge
         await pilot.pause()
     assert latest(sample_ledger).status == "draft"
     async with app() as pilot:
-        await pilot.press("f4", "f2")
+        await pilot.press("down", "f4", "f2")
         await pilot.pause()
     assert latest(sample_ledger).status == "submitted"
 
@@ -257,7 +257,7 @@ async def test_a_draft_is_judged_as_it_will_be_handed_in(app: Open, sample_ledge
 async def test_a_submitted_record_does_not_become_a_draft(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="已提交的店")
     async with app() as pilot:
-        await pilot.press("f4")
+        await pilot.press("down", "f4")
         await pilot.pause()
         await pilot.press("f4")
         assert "已提交" in line(pilot, "say")
@@ -270,7 +270,7 @@ async def test_several_lines_come_back_as_they_were(app: Open, sample_ledger: Pa
     texts = {"findings": "第一行\n第二行", "address": "一\n二", "remarks": "甲\n\n乙"}
     logged(sample_ledger, subject="多行的店", **texts)
     async with app() as pilot:
-        await pilot.press("f4")
+        await pilot.press("down", "f4")
         await pilot.pause()
         assert "\n" not in part(pilot, "address").value
         part(pilot, "findings").focus()
@@ -288,7 +288,7 @@ async def test_several_lines_come_back_as_they_were(app: Open, sample_ledger: Pa
 async def test_what_was_not_answered_is_not_shown_as_no(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="没填紧急的店")
     async with app() as pilot:
-        await pilot.press("f4")
+        await pilot.press("down", "f4")
         await pilot.pause()
         assert not pilot.app.screen.query("#part-urgent")
 
@@ -350,7 +350,7 @@ async def test_a_template_is_kept_in_the_ledgers_settings_and_used_by_a_digit(
 ) -> None:
     logged(sample_ledger, subject="做模板的店", findings="模板用语")
     async with app() as pilot:
-        await pilot.press("ctrl+t", "f2")
+        await pilot.press("down", "ctrl+t", "f2")
         await typed(pilot, "一")
         await pilot.press("f2", "escape")
         assert "模板用语" in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")

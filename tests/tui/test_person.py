@@ -11,7 +11,7 @@ from textual.widgets import Input
 from storage import language
 from storage.ledger import Ledger
 from storage.preferences import file, preference
-from tests.tui.pilots import Open, app, figure, seen, typed
+from tests.tui.pilots import Open, app, figure, part, seen, typed
 from tui import themes
 from tui.app import TaizhangApp
 from tui.keys import COMMANDS
@@ -46,7 +46,7 @@ async def test_the_language_changes_while_running_and_is_remembered(
         row = pilot.app.screen.query_one(RecordList).row
         await pilot.press("f13")
         await pilot.pause()
-        assert "Not counted" in seen(pilot, FiguresBar)
+        assert " Out " in seen(pilot, FiguresBar)
         assert "Log" in seen(pilot, KeyBar) or "New" in seen(pilot, KeyBar)
         assert figure(pilot, "construction") == 236
         assert pilot.app.screen.query_one(RecordList).row == row
@@ -63,7 +63,7 @@ async def test_the_language_changes_while_running_and_is_remembered(
     assert language.preferred() == "en"
     language.use(language.preferred())
     async with app((120, 40)) as pilot:
-        assert "Not counted" in seen(pilot, FiguresBar)
+        assert " Out " in seen(pilot, FiguresBar)
         await pilot.press("shift+f1")
         await pilot.pause()
         assert "不计入" in seen(pilot, FiguresBar)
@@ -76,7 +76,7 @@ async def test_what_is_half_typed_outlives_a_change_of_language(
     async with app((100, 30)) as pilot:
         await pilot.press("f2")
         await typed(pilot, "写了一半的店")
-        pilot.app.screen.query_one("#part-findings", Input).value = "查看燃气瓶"
+        part(pilot, "findings").typed = "查看燃气瓶"
         await run(pilot, "language")
         screen = pilot.app.screen
         assert screen.query_one("#part-subject", Input).value == "写了一半的店"

@@ -255,7 +255,7 @@ async def test_heads_and_keys_are_whole_at_eighty_columns(
     async with app() as pilot:
         assert lines_of(pilot)[0].rstrip().endswith(language._("Counts"))
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
-        assert "F8" in keys and "F10" in keys
+        assert "F4" in keys and "F10" in keys
         await pressed(pilot, "ctrl+w")
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
         assert "F9" in keys and "Shift+F9" in keys

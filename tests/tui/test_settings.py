@@ -186,7 +186,7 @@ async def test_a_sentence_of_the_report_is_shown_as_it_will_read(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app((120, 30)) as pilot:
-        await choose(pilot, await section(pilot, "wording"), "{field}开展行政检查{n}次")
+        await choose(pilot, await section(pilot, "wording"), "{field}开展行政检查{n}{unit}")
         fill(pilot, inspections_first="{town}对{field}检查{n}次")
         await pilot.press("f2")
         await pilot.pause()

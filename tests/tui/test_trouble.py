@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.ledger import Ledger
+from tests.tui.pilots import detail, part
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
 from tui.screens.quick import QuickScreen
+from tui.widgets.entry import PartArea, PartInput
 from tui.widgets.figures import FiguresBar
+from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
 
 Open = Callable[[], AbstractAsyncContextManager[Pilot[None]]]
@@ -44,8 +47,11 @@ def app(tmp_path: Path) -> Open:
     return opened
 
 
-def toasts(pilot: Pilot[None]) -> str:
-    return "\n".join(toast.message for toast in pilot.app._notifications)
+def told(pilot: Pilot[None]) -> str:
+    """Return what the screen in front says, above its keys or in a line of its own."""
+    screen = pilot.app.screen
+    lines = [str(found.content) for found in screen.query("#say, #state").results(Static)]
+    return "\n".join([*lines, *(bar.said for bar in screen.query(KeyBar))])
 
 
 def counted(pilot: Pilot[None]) -> int:
@@ -53,8 +59,8 @@ def counted(pilot: Pilot[None]) -> int:
     return int(words[words.index("住建领域") + 1]) + int(words[words.index("自然资源领域") + 1])
 
 
-def box(pilot: Pilot[None], part: str) -> Input:
-    return pilot.app.screen.query_one(f"#part-{part}", Input)
+def box(pilot: Pilot[None], name: str) -> PartInput | PartArea:
+    return part(pilot, name)
 
 
 @contextmanager
@@ -94,8 +100,8 @@ async def test_a_form_that_the_disk_refuses_keeps_what_was_typed_until_it_is_sav
                 await pilot.press(save)
                 await pilot.pause()
                 assert isinstance(pilot.app.screen, FormScreen)
-                assert WORDS[code] in toasts(pilot)
-                assert "完好" in toasts(pilot)
+                assert WORDS[code] in told(pilot)
+                assert "完好" in told(pilot)
                 assert box(pilot, "subject").value == "新开的店"
                 assert box(pilot, "findings").value == "查看燃气瓶，未见异常"
                 assert (sample_ledger / journal.NAME).read_bytes() == before
@@ -125,7 +131,7 @@ async def test_an_amendment_and_its_reason_can_be_given_again(
             await pilot.press("enter")
             await pilot.pause()
             assert isinstance(pilot.app.screen, FormScreen)
-            assert WORDS["ENOSPC"] in toasts(pilot)
+            assert WORDS["ENOSPC"] in told(pilot)
             assert box(pilot, "remarks").value == "改过的备注"
         await pilot.press("f2")
         pilot.app.screen.query_one(Input).value = "写错了"
@@ -148,7 +154,7 @@ async def test_a_line_of_quick_entry_stays_until_it_is_saved(
             await pilot.press("enter", "enter")
             await pilot.pause()
             assert isinstance(pilot.app.screen, QuickScreen)
-            assert WORDS["EROFS"] in toasts(pilot)
+            assert WORDS["EROFS"] in told(pilot)
             assert pilot.app.screen.query_one(Input).value == line
         await pilot.press("f2")
         await pilot.pause()
@@ -166,7 +172,7 @@ async def test_a_step_that_the_disk_refuses_can_be_taken_again(
             pilot.app.screen.query_one(Input).value = "重复录入"
             await pilot.press("enter")
             await pilot.pause()
-            assert WORDS["EIO"] in toasts(pilot)
+            assert WORDS["EIO"] in told(pilot)
             assert counted(pilot) == 303
             await pilot.press("ctrl+z")
             await pilot.pause()
@@ -209,8 +215,7 @@ async def test_what_two_other_processes_save_appears_in_the_open_app(
             if (facts.subject, facts.village) == ("别处改的店", "别处的村"):
                 break
         assert (facts.uid, facts.subject, facts.village) == (uid, "别处改的店", "别处的村")
-        lines = [records.render_line(y).text for y in range(records.size.height)]
-        assert any("别处改的店" in line for line in lines)
+        assert "别处改的店" in detail(pilot)
 
 
 @pytest.mark.parametrize("answer", ["enter", "escape"])

@@ -94,7 +94,7 @@ def shown_part(value: Any) -> str:
     return str(value)
 
 
-_AFTER = re.compile(r"[+＋]\s*(\d{1,4})\s*(?:d|天|日)?", re.IGNORECASE)
+_AFTER = re.compile(r"[+＋]\s*(\d+)\s*(?:d|天|日)?", re.IGNORECASE)
 _LONGEST = 3650  # days for which a correction may be put off
 
 

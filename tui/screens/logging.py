@@ -3,9 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.content import Content
-from textual.widgets import Static
-
 from storage.errors import TaizhangError
 from storage.language import _, plural
 
@@ -33,6 +30,7 @@ class Logging(Base):
         def _saved(self, record: "Record | None") -> None: ...
         def _chosen(self) -> Any: ...
         def _usual_day(self) -> str: ...
+        def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
         def reload(self, keep: str = "") -> None: ...  # noqa: D102
 
     def action_new(self) -> None:
@@ -73,9 +71,9 @@ class Logging(Base):
         if record is None:
             return
         if not isinstance(record, Inspection) or record.status in ("void", "draft"):
-            self._tell(_("Only an inspection that was handed in is re-inspected."))
+            self.say(_("Only an inspection that was handed in is re-inspected."))
         elif record.result == NOTHING_FOUND:
-            self._tell(_("Nothing was found in {number}; F2 logs the next visit.").format(
+            self.say(_("Nothing was found in {number}; F2 logs the next visit.").format(
                 number=record.number
             ))  # fmt: skip
         else:
@@ -117,9 +115,7 @@ class Logging(Base):
                 return
             self.reload(keep=record.uid)
             count = plural("{count} file", "{count} files", len(paths))
-            self._tell(
-                _("Attached to {number}: {count}.").format(number=record.number, count=count)
-            )
+            self.say(_("Attached to {number}: {count}.").format(number=record.number, count=count))
 
         self.app.push_screen(AttachScreen(text), named)
 
@@ -142,10 +138,6 @@ class Logging(Base):
         def closed(record: "Record | None") -> None:
             self._saved(record)
             if screen.kept:
-                self._tell(_("What was typed is kept unfinished; the next form offers it."))
+                self.say(_("What was typed is kept unfinished; the next form offers it."))
 
         self.app.push_screen(screen, closed)
-
-    def _tell(self, text: str) -> None:
-        """Say something in the line below the list."""
-        self.query_one("#state", Static).update(Content(text))

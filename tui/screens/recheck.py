@@ -24,7 +24,7 @@ from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under
 from tui.screens.opening import OpenCommands
-from tui.widgets.entry import Entry
+from tui.widgets.entry import Entry, PartDone
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 
@@ -166,9 +166,11 @@ class RecheckScreen(OpenCommands, Screen[None]):
         return [_("Before:"), *reversed(lines[-5:])] if lines else []
 
     @on(Input.Submitted)
-    def _next_part(self, event: Input.Submitted) -> None:
+    @on(PartDone)
+    def _next_part(self, event: Input.Submitted | PartDone) -> None:
         """Go to the next part; after the last one to the next record."""
-        if event.input.id == f"part-{self._plan.fields[-1]}" or event.input.id == "seed":
+        box = event.box if isinstance(event, PartDone) else event.input
+        if box.id in (f"part-{self._plan.fields[-1]}", "seed"):
             self.action_go_on()
         else:
             self.focus_next()

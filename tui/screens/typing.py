@@ -217,10 +217,40 @@ class TypingScreen(Screen[T]):
         self._before = self._latest
 
     def leave(self, result: Any = None) -> None:
-        """Leave the screen; what is typed is kept and offered again."""
+        """Leave the screen; what is typed is kept and offered again.
+
+        Where the disk refuses to keep it, it is given up only when that is confirmed.
+        """
+        refused = self._refused()
+        if refused is None:
+            self.kept = self.keep_now()
+            self.dismiss(result)
+            return
+        from tui.screens.ask import YesScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._draft.leave()
+                self.dismiss(result)
+
+        kept = _("What is typed cannot be kept: {reason}.").format(reason=reason(refused))
+        question = _("Leave without saving? What was typed is lost.")
+        self.app.push_screen(YesScreen(f"{kept}\n{question}"), answered)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed would be lost if the app ended now."""
+        return self._refused() is not None
+
+    def _refused(self) -> OSError | None:
+        """Keep what is typed; return why the disk refuses, `None` where nothing is lost."""
         self._latest = self.data()
-        self.kept = self.keep_now()
-        self.dismiss(result)
+        if self.changed:
+            try:
+                self._draft.keep(self._latest)
+            except OSError as error:
+                return error
+        return None
 
     def _show_offer(self) -> None:
         line = self.query_one("#offer", Static)
