@@ -70,7 +70,7 @@ def opened(data: bytes, suffix: str, folder: Path) -> None:
                 for cell in row:
                     formula = cell.data_type == "f"
                     assert not formula or re.match(
-                        "=(COUNTIFS|SUM|SUMPRODUCT|[A-Z]+[0-9]+-)", cell.value
+                        "=(COUNTIFS|SUM|SUMPRODUCT|[A-Z]+[0-9]+-)", str(cell.value)
                     )
                     assert cell.hyperlink is None
     elif suffix == "docx":
@@ -80,8 +80,8 @@ def opened(data: bytes, suffix: str, folder: Path) -> None:
         assert "{{ 7*7 }}" in text or "7*7" not in text
         assert _Tags(text).tags.count("script") == text.count("</script>") <= 1
     elif suffix == "csv":
-        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
-            assert not any(cell.startswith(("=", "+", "@", "-")) for cell in row)
+        for cells in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+            assert not any(text.startswith(("=", "+", "@", "-")) for text in cells)
     elif suffix == "tinydb.json":
         (folder / "db.json").write_bytes(data)
         with TinyDB(folder / "db.json", encoding="utf-8") as stock:
