@@ -98,13 +98,27 @@ def content(table: Table) -> dict[int, str]:
     return {document.doc_id: exact(document) for document in table}
 
 
+class AsOnDisk(MemoryStorage):
+    """TinyDB in memory, where documents share nothing, as after a file was read.
+
+    Stock TinyDB puts one list that an update gives to several documents into all of
+    them, and in memory a later change to one would change the others.
+    """
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self.memory = {
+            name: {id_: json.loads(json.dumps(document)) for id_, document in table.items()}
+            for name, table in data.items()
+        }
+
+
 class TinyDBAndLedgerDB(RuleBasedStateMachine):
     """Runs every operation on both, from two handles, with reopening in between."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="taizhang-"))
-        self.model = TinyDB(storage=MemoryStorage)
+        self.model = TinyDB(storage=AsOnDisk)
         self.handles = [LedgerDB(self.folder), LedgerDB(self.folder)]
         self.turn = 0
         self.given: dict[str, set[int]] = {}
