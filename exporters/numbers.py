@@ -139,19 +139,19 @@ class Numbers:
         """
         uid = judged.facts.uid
         document = self.year.document(judged)
-        said = self._said(document)
+        said, followed = self._said(document), judged.facts.followed.split()
         listed = [text for text in document.get("problems") or [] if text]
         problems = len(listed) or int("problem" in said)
         if kind in (PROBLEMS, CORRECTED):
             if problems and (kind == PROBLEMS or "corrected" in said):
                 yield _Entry(judged, uid, problems)
-        elif kind == ORDERS and ("order" in said or "order" in judged.facts.followed.split()):
+        elif kind == ORDERS and "order" in followed:
             yield _Entry(judged, document.get("document_number") or uid)
         elif kind == CASES and (
             "case" in said
             or document.get("case_filed")
             or document.get("case_number")
-            or "penalty" in judged.facts.followed.split()
+            or "penalty" in followed
         ):
             yield _Entry(judged, document.get("case_number") or uid)
 

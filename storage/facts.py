@@ -5,7 +5,9 @@ without decoding it. They are what the record *says*; what follows from them is
 for the counting rule in `exporters.counting` to decide.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 INSPECTIONS = "inspections"
@@ -16,9 +18,15 @@ TRAININGS = "trainings"
 # inspection must say before it can count.
 REQUIRED = ("date", "field", "item", "subject", "officers", "findings", "result")
 
+# How measures or a result say that the subject was ordered to correct (责令改正).
+_ORDER = re.compile("责令|限期(?:改正|整改)")
+
 
 class Facts(NamedTuple):
     """One record in brief. Dates are ISO days; what is absent is `""`.
+
+    A date that is no day of the calendar, such as 2025-13-40, is absent as well: the
+    record belongs to no year and is not complete.
 
     Attributes:
         officers: names in the order written, separated by spaces.
@@ -86,7 +94,7 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
     return Facts(
         uid=text("uid"),
         number=text("number"),
-        date=text("date"),
+        date=day_of(document),
         field=text("field"),
         item=text("item"),
         # What a training was about stands where others name their subject.
@@ -108,6 +116,15 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
     )
 
 
+def day_of(document: Mapping[str, Any]) -> str:
+    """Return the day of a record, ISO; `""` where it has none, or none of the calendar."""
+    text = document.get("date")
+    try:
+        return text if text and date.fromisoformat(text).isoformat() == text else ""
+    except (TypeError, ValueError):
+        return ""
+
+
 def officer_names(document: Mapping[str, Any]) -> list[str]:
     """Return the names of the officers in `document`, each once, in the order written."""
     officers = document.get("officers")
@@ -121,9 +138,11 @@ def missing(document: Mapping[str, Any]) -> list[str]:
     """Name the required parts that an inspection lacks (rules C2 and C3).
 
     Fewer than two different officers count as officers missing: two must be
-    there (行政处罚法 art. 42).
+    there (行政处罚法 art. 42). So does a date that is no day of the calendar.
     """
     absent = [name for name in REQUIRED if not document.get(name)]
+    if "date" not in absent and not day_of(document):
+        absent.insert(0, "date")
     if "officers" not in absent and len(officer_names(document)) < 2:
         absent.append("officers")
     return absent
@@ -133,14 +152,15 @@ def followed_by(document: Mapping[str, Any]) -> list[str]:
     """Name the enforcement acts that followed an inspection (rule C4).
 
     A filed case is not yet an act: only the decision takes the visit out. An order
-    to correct is told apart, because whether it is such an act is a town's option.
+    to correct is told apart, because whether it is such an act is a town's option; it
+    is one whether it stands among the measures or is what the result says.
     """
     acts = []
     if document.get("penalty_number") or document.get("penalty_decided_on"):
         acts.append("penalty")
     if document.get("other_act"):
         acts.append("act")
-    if "责令" in str(document.get("measures") or ""):
+    if any(_ORDER.search(str(document.get(name) or "")) for name in ("measures", "result")):
         acts.append("order")
     return acts
 

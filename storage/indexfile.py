@@ -12,7 +12,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 8
+_VERSION = 9
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.

@@ -11,8 +11,10 @@ follows the chain of the journal, and counts again from the records in the journ
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -34,6 +36,7 @@ ORDER = [
 ]
 REQUIRED = ("date", "field", "item", "subject", "officers", "findings", "result")
 VISITS = ("inspections", "patrols")
+ORDERED = re.compile("责令|限期(?:改正|整改)")
 
 
 class Pack:
@@ -184,6 +187,15 @@ def read_journal(
     return latest
 
 
+def year_of(record: dict[str, Any]) -> str:
+    """Return the year of a record; empty where its date is no day of the calendar."""
+    date = record.get("date")
+    try:
+        return date[:4] if date and datetime.date.fromisoformat(date).isoformat() == date else ""
+    except (TypeError, ValueError):
+        return ""
+
+
 def reasons(table: str, record: dict[str, Any], year: int, options: dict[str, bool]) -> list[str]:
     """Why a record does not count; empty where it does. The rules are those in README.txt."""
     found = set()
@@ -194,19 +206,21 @@ def reasons(table: str, record: dict[str, Any], year: int, options: dict[str, bo
         found.add("unapproved")
     if record.get("repeats"):
         found.add("repeat")
-    if record.get("date") and record["date"][:4] != str(year):
+    if year_of(record) not in ("", str(year)):
         found.add("other_year")
     if table == "patrols":
         found.add("patrol")
     else:
         officers = {officer.get("name") for officer in record.get("officers", ())}
-        if len(officers - {"", None}) < 2 or not all(record.get(part) for part in REQUIRED):
+        whole = all(record.get(part) for part in REQUIRED) and year_of(record)
+        if len(officers - {"", None}) < 2 or not whole:
             found.add("incomplete")
         if record.get("penalty_number") or record.get("penalty_decided_on"):
             found.add("penalised")
         if record.get("other_act"):
             found.add("other_act")
-        if options.get("order_excludes") and "责令" in (record.get("measures") or ""):
+        said = [str(record.get(name) or "") for name in ("measures", "result")]
+        if options.get("order_excludes") and any(map(ORDERED.search, said)):
             found.add("ordered")
     return [name for name in ORDER if name in found]
 
@@ -228,7 +242,7 @@ def check_records(
     wrong = 0
     for (table, _id), (uid, digest, record) in latest.items():
         number = record.get("number") or uid
-        if (record.get("date") or "")[:4] not in ("", str(year)):
+        if year_of(record) not in ("", str(year)):
             continue
         entry, why = listed.pop(uid, (None, []))
         fits = entry is not None and entry["revision"] == digest
@@ -257,7 +271,7 @@ def check_figures(
     months: dict[str, dict[str, int]] = {}
     excluded: dict[str, int] = {}
     for (table, _id), (_uid, _digest, record) in latest.items():
-        if table not in VISITS or (record.get("date") or "")[:4] not in ("", str(year)):
+        if table not in VISITS or year_of(record) not in ("", str(year)):
             continue
         why = reasons(table, record, year, options)
         if why:

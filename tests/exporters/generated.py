@@ -28,7 +28,9 @@ inspections = st.fixed_dictionaries(
         "subject": st.sampled_from(["甲", "乙", ""]),
         "kind": st.sampled_from(["日常检查", "个案检查", ""]),
         "findings": st.sampled_from(["整齐", ""]),
-        "result": st.sampled_from(["未发现问题", "发现问题", "发现问题已当场改正", "立案", ""]),
+        "result": st.sampled_from(
+            ["未发现问题", "发现问题", "发现问题已当场改正", "责令限期改正", "立案", ""]
+        ),
         "measures": st.sampled_from(["", "责令限期改正", "普法教育、当场改正"]),
         "penalty_number": st.sampled_from(["", "", "罚1", "宋执罚〔2025〕2号"]),
         "penalty_decided_on": st.sampled_from([None, *map(day, ("2025-02-01", "2026-02-01"))]),

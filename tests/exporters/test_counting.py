@@ -134,6 +134,9 @@ def test_an_order_to_correct_counts_unless_the_town_says_otherwise(tmp_path: Pat
     assert [(r.code, r.reason) for r in found.reasons] == [("C4", "ordered")]
     assert "order_excludes" in found.reasons[0].source
     assert verdict(inspection(measures="普法教育"), rules=rules).counts
+    for said in ({"result": "责令限期改正", "measures": ""}, {"measures": "限期整改"}):
+        assert verdict(inspection(**said), rules=rules).reason == "ordered"
+        assert verdict(inspection(**said)).counts
     assert rules.as_data() == {
         "version": Rules().version,
         "options": {"order_excludes": True, "approval_required": False},

@@ -270,6 +270,7 @@ def test_a_pack_is_a_zip(ledger: Ledger, tmp_path: Path) -> None:
         penalty_decided_on=st.sampled_from([None, day("2025-07-01")]),
         other_act=st.sampled_from(["", "查封"]),
         measures=st.sampled_from(["", "责令限期改正", "普法教育"]),
+        result=st.sampled_from(["", "发现问题", "责令限期改正", "限期整改"]),
     )
     | st.builds(patrol, status=st.sampled_from(["submitted", "draft", "void"])),
     st.booleans(),

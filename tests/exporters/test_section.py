@@ -305,9 +305,14 @@ def test_penalties_are_counted_by_the_day_of_the_decision(ledger: Ledger) -> Non
 def test_patrols_are_said_beside_the_inspections_and_never_added(ledger: Ledger) -> None:
     include(ledger, "patrols", "orders")
     ledger.add([inspection(measures="责令限期改正"), patrol(), patrol(status="void")])
+    ledger.add([inspection(result="责令限期改正", subject="乙")])
     assert said(ledger, "patrols") == "全年开展巡查1次。"
-    assert said(ledger, "orders") == "全年责令改正1份。"
-    assert said(ledger) == "全年对住建领域开展行政检查1次，未对自然资源领域开展行政检查。"
+    assert said(ledger, "orders") == "全年责令改正2份。"
+    assert said(ledger) == "全年对住建领域开展行政检查2次，未对自然资源领域开展行政检查。"
+    # What the report says is an order is one to the option as well, wherever it was written.
+    own(ledger, "counting.toml", "[options]\norder_excludes = true\n")
+    assert figures(ledger, 2025).excluded == {"patrol": 1, "void": 1, "ordered": 2}
+    assert said(ledger, "orders") == "全年责令改正2份。"
 
 
 def test_trainings_in_the_town_and_how_many_took_part(ledger: Ledger) -> None:

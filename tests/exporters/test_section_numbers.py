@@ -97,13 +97,13 @@ def by_hand(ledger: Ledger, kind: str, field: str) -> int:
                 continue
             result, measures = document.get("result", ""), document.get("measures", "")
             problems = len(document.get("problems", ())) or int(
-                result in ("发现问题", "发现问题已当场改正", "立案")
+                result in ("发现问题", "发现问题已当场改正", "责令限期改正", "立案")
             )
             again = document.get("recheck_result", "")
             corrected = again == "已整改" or (again != "未整改" and "当场改正" in result + measures)
             if kind == "problems" or (kind == "corrected" and corrected):
                 total += problems
-            if kind == "orders" and "责令" in measures:
+            if kind == "orders" and "责令" in measures + result:
                 tokens.add(document.get("document_number") or document["uid"])
             if kind == "cases" and (
                 result == "立案"

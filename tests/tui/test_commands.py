@@ -276,3 +276,16 @@ def test_without_a_terminal_what_was_understood_is_printed_and_saved(
     assert ran.code == 0
     assert "无终端的店" in ran.out
     assert "2025-" in taizhang("list", "无终端的店").out or ran.out.count("无终端的店") >= 1
+
+
+def test_a_split_by_officer_says_that_visits_are_shared(taizhang: Taizhang) -> None:
+    taizhang("sample")
+    assert "两名以上人员" in taizhang("tally", "--year", "2025", "--by", "officer").out
+    assert "两名以上人员" not in taizhang("tally", "--year", "2025", "--by", "village").out
+
+
+def test_a_list_is_of_all_years_unless_one_is_named(taizhang: Taizhang) -> None:
+    taizhang("sample")
+    assert "默认：所有年度" in taizhang("list", "--help").out
+    years = {row["date"][:4] for row in taizhang("list", "--format", "json").data}
+    assert len(years) > 1

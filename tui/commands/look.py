@@ -17,7 +17,6 @@ from tui.commands.shared import (
     print_csv,
     print_json,
     print_table,
-    year_option,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +41,11 @@ _HEAD = ("number", "date", "field", "item", "subject", "village", "officers", "r
     ),
 )
 @click.argument("words", nargs=-1)
-@year_option
+@click.option(
+    "--year",
+    type=click.IntRange(1949, 2199),
+    help=_("Only this year, and what has no date. [default: all years]"),
+)
 @click.option("--month", type=click.IntRange(1, 12), help=_("Only this month."))
 @click.option(
     "--kind-of",

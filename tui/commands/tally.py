@@ -60,6 +60,8 @@ def tally_command(
         return
     click.echo(f"{counted.town} {counted.year}")
     print_table([str(title) for title in rows[0]], rows[1:])
+    if by == "officer":
+        click.echo(_("Two officers share a visit, so the lines exceed the total"))
     if not by:
         _print_rest(counted, Rules(ledger.folder))
     _print_proof(ledger, counted)

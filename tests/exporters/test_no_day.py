@@ -1,0 +1,52 @@
+"""A date that is no day of the calendar, which only a script of the user's own can write."""
+
+from pathlib import Path
+
+import pytest
+
+from exporters.data import check
+from exporters.figures import figures, trainings_counted
+from exporters.formats import documents
+from exporters.gaps import gaps
+from exporters.pack import pack
+from exporters.year import Year
+from storage.ledger import Ledger
+from storage.records import to_document
+from tests.exporters.test_pack import checked
+from tests.storage.samples import day, inspection, training
+
+
+@pytest.fixture(params=["2025-13-40", "2025-02-29", "2025-W10-3", "20250305", "2025", 20250305])
+def scripted(request: pytest.FixtureRequest, ledger: Ledger) -> Ledger:
+    """A ledger of 2025 with one good inspection, and one and a training on no day."""
+    ledger.add([inspection()])
+    with ledger.store.writing():
+        for record, table in ((inspection(subject="乙"), "inspections"), (training(), "trainings")):
+            document = {**to_document(record), "date": request.param, "number": f"x-{table}"}
+            ledger.db.table(table).insert(document)
+    return ledger
+
+
+def test_all_that_counts_and_lists_says_the_same(scripted: Ledger, tmp_path: Path) -> None:
+    for number, counted in ((2024, 0), (2025, 1), (2026, 0)):
+        year = Year(scripted, number)
+        found = figures(scripted, number)
+        assert found.total == len(year.counted) == counted
+        assert found.excluded["incomplete"] == 1
+        lacking = [one for one in year.judged if one.facts.missing == "date"]
+        assert [one.verdict and one.verdict.reason for one in lacking] == ["incomplete"]
+        rows = scripted.rows(("inspections",), number)
+        assert {row.facts.uid for row in rows} == {
+            one.facts.uid for one in year.judged if one.table == "inspections"
+        }
+        undated = [gap for gap in gaps(scripted, number, day("2025-12-31")) if gap.what == "date"]
+        assert [gap.number for gap in undated] == [1]
+        assert found.trainings["county_or_above"] == len(trainings_counted(scripted, number)) == 0
+    assert scripted.years() == [2025]
+    running = Year(scripted, 2025, day("2025-07-01"))
+    for document in documents().values():
+        for suffix in document.writers:
+            assert document.writer(suffix)(running)
+    packed = pack(Year(scripted, 2025), tmp_path / "pack.zip").path
+    code, said = checked(Path(check.__file__), packed)
+    assert code == 0, said
