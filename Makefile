@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES := tui storage exporters tests benchmarks
 
-.PHONY: run test check format translations crash fuzz bench clean
+.PHONY: run test check format translations keys crash fuzz bench clean
 
 run: $(VENV)/.installed
 	@$(BIN)/taizhang
@@ -32,6 +32,10 @@ translations: $(VENV)/.installed-dev
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		--input-file=$(VENV)/taizhang.pot --output-file=$(CATALOGUE).po --locale=zh_CN
 	@$(BIN)/pybabel -q compile --input-file=$(CATALOGUE).po --output-file=$(CATALOGUE).mo --locale=zh_CN
+
+# Writes the tables of keys, docs/keys.md and docs/keys.zh-CN.md, from tui/keys.py.
+keys: $(VENV)/.installed
+	@$(BIN)/python -m tui.keytable docs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

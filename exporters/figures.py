@@ -15,7 +15,7 @@ from storage.catalogue import Catalogue
 from storage.facts import Facts
 from storage.indexfile import JUDGED
 from storage.line import Position
-from storage.reader import Reader
+from storage.reader import Reader, Row
 
 DIMENSIONS = facts.DIMENSIONS
 Table = dict[str, dict[str, int]]
@@ -139,6 +139,17 @@ def rank(catalogue: Catalogue, level: str) -> str:
     """Return `county_or_above` or `below_county`; which levels are which is in the terms."""
     term = catalogue.terms["level"].find(level)
     return "county_or_above" if term and term.details.get("county_or_above") else "below_county"
+
+
+def trainings_counted(ledger: Reader, year: int) -> list[Row]:
+    """Return the trainings of `year` at county level and above that count, the first one first."""
+    return [
+        row
+        for row in reversed(ledger.rows((facts.TRAININGS,), year))
+        if row.facts.date
+        and rank(ledger.catalogue, row.facts.level) == "county_or_above"
+        and trained(row.facts)
+    ]
 
 
 def _trainings(ledger: Reader, levels: Mapping[str, int]) -> dict[str, int]:

@@ -19,6 +19,7 @@ _ACTS = {
     "return": mark("returned"),
     "void": mark("voided"),
     "sample": mark("sample"),
+    "recheck": mark("re-checked"),
     "undo": mark("undone"),
     "redo": mark("brought back"),
     "freeze": mark("frozen"),

@@ -25,6 +25,8 @@ class Facts(NamedTuple):
         missing: names of the required parts that are absent, separated by spaces.
         followed: what followed the inspection: `penalty`, `act`, `order`, by spaces.
         repeats: identity of the record that this one repeats.
+        due: the day by which the subject is to be looked at again, while nobody has noted
+            that it was.
     """
 
     uid: str = ""
@@ -43,6 +45,9 @@ class Facts(NamedTuple):
     repeats: str = ""
     digest: str = ""
     level: str = ""
+    subject_kind: str = ""
+    source: str = ""
+    due: str = ""
     text: str = ""  # last, see `reader`
 
 
@@ -96,6 +101,9 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
         repeats=text("repeats"),
         digest=text("digest"),
         level=text("level"),
+        subject_kind=text("subject_kind"),
+        source=text("source"),
+        due=due(document) if inspection else "",
         text="\n".join(_strings(document)),
     )
 
@@ -135,6 +143,17 @@ def followed_by(document: Mapping[str, Any]) -> list[str]:
     if "责令" in str(document.get("measures") or ""):
         acts.append("order")
     return acts
+
+
+def due(document: Mapping[str, Any]) -> str:
+    """Return the first day on which a correction was to be made or looked at, as an ISO day.
+
+    `""` where none was set, or where the result of looking again is there.
+    """
+    if document.get("recheck_result"):
+        return ""
+    days = (document.get("correct_by"), document.get("recheck_on"))
+    return min((day for day in days if isinstance(day, str) and day), default="")
 
 
 def _strings(value: object) -> list[str]:

@@ -267,6 +267,15 @@ class Index:
             found = self.rows(query, (year,))
         return found
 
+    def standing(self) -> dict[str, int]:
+        """Return how many inspections and patrols of all years there are in each status."""
+        return dict(
+            self.rows(
+                "select status, sum(number) from counts where dimension = ? group by status",
+                (facts.TOTAL,),
+            )
+        )
+
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
         counts: Counter[tuple[str, ...]] = Counter()

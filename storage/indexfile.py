@@ -10,7 +10,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 4
+_VERSION = 6
 
 # A number such as 2025-0236 is the 236th of the series 2025-.
 SERIES = "rtrim(number, '0123456789')"

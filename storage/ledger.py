@@ -227,6 +227,16 @@ class Ledger(Reader):
         """Send a submitted record back (退回) with a reason."""
         return self._step(uid, "return", "returned", ("submitted",), why, by)
 
+    def approve_all(self, uids: Sequence[str], by: str = "") -> "list[Record]":
+        """Approve submitted records as one transaction; where one cannot be, none is."""
+        with self.store.writing(), self.store.doing("approve", by=by), self.store.together():
+            return [self.approve(uid, by) for uid in uids]
+
+    def return_all(self, uids: Sequence[str], why: str, by: str = "") -> "list[Record]":
+        """Send submitted records back for one reason, as one transaction."""
+        with self.store.writing(), self.store.doing("return", why, by), self.store.together():
+            return [self.return_(uid, why, by) for uid in uids]
+
     def void(self, uid: str, why: str, by: str = "") -> "Record":
         """Withdraw a record (作废) with a reason; it stays in the ledger and does not count."""
         states = ("draft", "submitted", "approved", "returned")

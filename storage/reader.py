@@ -1,6 +1,7 @@
 """Reading a ledger: records, lists, history, directories."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,9 @@ from storage import facts, journal, language
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
+from storage.glances import Glances
 from storage.index import Place
+from storage.indexfile import SERIAL, SERIES
 from storage.line import Position
 from storage.store import Store, decode
 
@@ -35,6 +38,13 @@ class Row(NamedTuple):
 _LISTED = Facts._fields[:-1]
 
 
+_ORDERS = {
+    "date": "date desc, number desc, id desc",
+    "returned": "status = 'returned' desc, date desc, number desc, id desc",
+    "waiting": "start",  # the journal is in the order of time
+}
+
+
 class Step(NamedTuple):
     """One step in a record's history.
 
@@ -55,7 +65,7 @@ class Step(NamedTuple):
     changes: list[tuple[str, Any, Any]]
 
 
-class Reader:
+class Reader(Glances):
     """What can be asked of a ledger. `Ledger` adds what changes it."""
 
     def __init__(self, store: Store) -> None:
@@ -127,17 +137,11 @@ class Reader:
         reference = reference.strip().translate(_HALF_WIDTH)
         found: list[tuple[Any, ...]] = []
         if reference:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and (key = ? or number = ?) limit 9",
-                (*RECORD_TABLES, reference, reference),
+            found = self._found("key = ?", reference) or self._found(
+                f"{SERIES} = ? and {SERIAL} = ? and number = ?", *_numbered(reference)
             )
         if not found and len(reference) >= 8:
-            found = self.store.index.rows(
-                'select "table", id, number from records where "table" in (?, ?, ?) '
-                "and key >= ? and key < ? limit 9",
-                (*RECORD_TABLES, reference, reference + "~"),
-            )
+            found = self._found("key >= ? and key < ?", reference, reference + "~")
         if not found:
             raise NoSuchRecordError(
                 _("There is no record {reference}; `taizhang list` shows the numbers.").format(
@@ -152,12 +156,21 @@ class Reader:
             )
         return found[0][0], found[0][1]
 
+    def _found(self, condition: str, *values: Any) -> list[tuple[Any, ...]]:
+        # Each condition has an index of its own, and "table" must not be taken for it.
+        query = (
+            f'select "table", id from records where {condition} and +"table" in (?, ?, ?) limit 9'
+        )
+        return self.store.index.rows(query, (*values, *RECORD_TABLES))
+
     def rows(
         self,
         tables: Sequence[str] = RECORD_TABLES,
         year: int | None = None,
         text: str = "",
         limit: int = -1,
+        uids: Collection[str] | None = None,
+        order: str = "date",
         **equal: str,
     ) -> list[Row]:
         """Return records in brief, the latest first.
@@ -167,6 +180,9 @@ class Reader:
             year: only records dated in that year, or not dated at all.
             text: only records in which every word of it occurs, in any part.
             limit: at most so many; -1 for all.
+            uids: only records with one of these identities.
+            order: `date`, the latest first; `returned`, the same with those first that
+                were sent back; `waiting`, what was changed longest ago first.
             equal: facts that must be equal, such as `village="石岗村"`; for
                 `officer`, a name among the officers.
         """
@@ -194,9 +210,12 @@ class Reader:
                 "and texts.id = records.id and texts.text like ? escape '!')"
             )
             values.append(f"%{_escaped(word)}%")
+        if uids is not None:
+            conditions.append("key in (select value from json_each(?))")
+            values.append(json.dumps(list(uids)))
         query = (
             f'select "table", id, {", ".join(_LISTED)} from records '
-            f"where {' and '.join(conditions)} order by date desc, number desc, id desc limit ?"
+            f"where {' and '.join(conditions)} order by {_ORDERS[order]} limit ?"
         )
         return [
             Row(row[0], row[1], Facts(*row[2:]))
@@ -345,6 +364,12 @@ _IN_YEAR = "(date between ? and ? or date = '')"
 def _days(year: int) -> tuple[str, str]:
     """Return the first and the last day of a year, for `_IN_YEAR`."""
     return f"{year:04}-01-01", f"{year:04}-12-31"
+
+
+def _numbered(reference: str) -> tuple[str, int, str]:
+    """Return the series and the serial number of a record's number, and all of it."""
+    series = reference.rstrip("0123456789")
+    return series, int(reference[len(series) :][:18] or 0), reference
 
 
 def _escaped(text: str) -> str:

@@ -281,7 +281,50 @@ class Freeze(_Whole, frozen=True, kw_only=True):
     tx: int = 0
 
 
-Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town | Freeze
+class Difference(_Whole, frozen=True, kw_only=True):
+    """A field that was typed otherwise than the ledger has it. `uid` is the record's."""
+
+    uid: str
+    field: str
+    kept: str
+    typed: str
+
+
+class Recheck(_Whole, frozen=True, kw_only=True):
+    """A random sample of a year's records, typed again from the papers without seeing them.
+
+    Who did it and when is in the ledger's history.
+
+    Attributes:
+        year: the year that was sampled.
+        percent: how much of what counts was drawn.
+        seed: the number that the draw began from; who has it draws the same records.
+        fields: the parts that were typed again.
+        sample: identities of the records that were typed again.
+        differences: what was typed otherwise.
+    """
+
+    schema: int = 1
+    uid: str = ""
+    year: int = 0
+    percent: float = 0
+    seed: int = 0
+    fields: tuple[str, ...] = ()
+    sample: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def typed(self) -> int:
+        """How many fields were typed again."""
+        return len(self.sample) * len(self.fields)
+
+    @property
+    def rate(self) -> float:
+        """Errors per 1,000 fields."""
+        return 1000 * len(self.differences) / self.typed if self.typed else 0.0
+
+
+Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town | Freeze | Recheck
 
 TABLES: dict[str, type[Entity]] = {
     facts.INSPECTIONS: Inspection,
@@ -293,6 +336,7 @@ TABLES: dict[str, type[Entity]] = {
     "villages": Village,
     "town": Town,
     "freezes": Freeze,
+    "rechecks": Recheck,
 }
 _NAMES: dict[type[Entity], str] = {kind: name for name, kind in TABLES.items()}
 

@@ -16,9 +16,11 @@ from storage.dates import parse_time, today
 from storage.errors import InvalidError
 from storage.language import _
 from storage.records import (
+    Difference,
     Entity,
     Inspection,
     Officer,
+    Recheck,
     Record,
     RosterOfficer,
     Training,
@@ -52,7 +54,9 @@ def checked(record: Entity) -> Any:
         _check_times(record)
     if isinstance(record, Training) and record.attendees is not None and record.attendees < 0:
         raise InvalidError(_("A training cannot have fewer than 0 attendees."), "attendees")
-    if not isinstance(record, Record):
+    if isinstance(record, Recheck):
+        _check_recheck(record)
+    elif not isinstance(record, Record):
         _check_entry(record)
     return record
 
@@ -90,6 +94,7 @@ def doubts(
     catalogue: Catalogue,
     roster: Iterable[RosterOfficer] = (),
     others: Iterable[tuple[str, str]] = (),
+    entering: bool = True,
 ) -> list[str]:
     """Return sentences about what is possible but unlikely; they never block saving.
 
@@ -98,13 +103,14 @@ def doubts(
         catalogue: the town's terms.
         roster: the directory of officers.
         others: number and subject of other inspections on the same day.
+        entering: whether it is being entered now, when a day long ago is unlikely.
     """
     found = []
     if record.date is not None:
         away = (record.date - today()).days
         if away > 0:
             found.append(_("The date {date} is in the future.").format(date=record.date))
-        elif away < -366:
+        elif entering and away < -366:
             found.append(_("The date {date} is more than a year ago.").format(date=record.date))
     if isinstance(record, Visit):
         found += _certificate_doubts(record, roster)
@@ -170,6 +176,8 @@ def _tidied(value: Any) -> Any:
         return clean(value)
     if isinstance(value, Officer):
         return Officer(name=clean(value.name), certificate=codes.tidy(clean(value.certificate)))
+    if isinstance(value, Difference):
+        return msgspec.structs.replace(value, kept=clean(value.kept), typed=clean(value.typed))
     if isinstance(value, tuple):
         tidied = (_tidied(item) for item in value)
         return tuple(item for item in tidied if (item.name if isinstance(item, Officer) else item))
@@ -209,6 +217,16 @@ def _check_times(record: Visit) -> None:
             ),
             "ended",
         )
+
+
+def _check_recheck(recheck: Recheck) -> None:
+    if not recheck.sample or not recheck.fields:
+        raise InvalidError(_("A re-check without a record or a field says nothing."), "sample")
+    if not 0 < recheck.percent <= 100:
+        raise InvalidError(_("A sample is more than 0 and at most 100 percent."), "percent")
+    strangers = {difference.uid for difference in recheck.differences} - set(recheck.sample)
+    if strangers or {part.field for part in recheck.differences} - set(recheck.fields):
+        raise InvalidError(_("A difference is about what was not typed again."), "differences")
 
 
 def in_words(names: Iterable[str]) -> str:

@@ -164,14 +164,19 @@ def _check_documents(
             found.attachments += 1
             if sentence := trouble(folder, attachment):
                 found.problems.append(f"{place}: {sentence}")
+        for reference in getattr(record, "sample", ()):
+            if (facts.INSPECTIONS, reference) not in identities:
+                found.problems.append(_refers(place, reference))
         for name, table in (("repeats", entry.table), ("patrol", facts.PATROLS)):
             reference = getattr(record, name, "")
             if reference and (table, reference) not in identities:
-                found.problems.append(
-                    _("{place}: refers to {reference}, which is not in the ledger.").format(
-                        place=place, reference=reference
-                    )
-                )
+                found.problems.append(_refers(place, reference))
+
+
+def _refers(place: str, reference: str) -> str:
+    return _("{place}: refers to {reference}, which is not in the ledger.").format(
+        place=place, reference=reference
+    )
 
 
 def _index_saw_more(folder: Path, found: Verification, whole: Position) -> bool:

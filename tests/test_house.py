@@ -74,3 +74,25 @@ with Ledger.open(sys.argv[1]) as ledger:
     assert ledger.history("2025-0001")
 """
     assert not imported_by(script, ledger.folder) & set(HEAVY)
+
+
+def test_what_the_first_screen_does_not_show_is_not_imported_before_it(ledger: Ledger) -> None:
+    script = """
+import asyncio, sys
+from pathlib import Path
+from storage.ledger import Ledger
+from tui.app import TaizhangApp
+async def main():
+    app = TaizhangApp(Path(sys.argv[1]), Ledger.open(sys.argv[1]))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        late = ("settings", "screens.settings", "screens.entry", "screens.year", "screens.search",
+                "screens.documents", "screens.found", "screens.help", "screens.palette", "crash",
+                "clipboard", "keytable", "relabel")
+        assert "tui.screens.main" in sys.modules
+        found = [name for name in late if f"tui.{name}" in sys.modules]
+        assert not found, found
+        assert "tomli_w" not in sys.modules and "exporters.report" not in sys.modules
+asyncio.run(main())
+"""
+    assert "textual" in imported_by(script, ledger.folder)

@@ -1,14 +1,22 @@
-"""The app: opens the ledger and shows the first screen."""
+"""The app: opens the ledger, shows the first screen, and holds what every screen can do."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from storage import language
 from storage.errors import TaizhangError
 from storage.identity import user_folder
 from storage.language import _
 from storage.ledger import Ledger
+from tui import themes
 from tui.keys import bindings
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
 
 
 class TaizhangApp(App[None]):
@@ -26,39 +34,128 @@ class TaizhangApp(App[None]):
             folder: where a ledger is to be started if there is none.
             ledger: the ledger, open; the app closes it.
         """
-        super().__init__()
+        # Where NO_COLOR is set, Textual would make greys of the theme's colours, and black of
+        # those it leaves to the terminal; with this it sends no colour at all.
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._folder = folder
         self.ledger = ledger
+        self._failed = ""
+        for theme in themes.THEMES.values():
+            self.register_theme(theme)
+        self.theme = "plain" if self.no_color else themes.chosen()
 
-    def on_mount(self) -> None:
+    # Beginning and end
+
+    def run_to_end(self) -> str:
+        """Run until the person leaves; return the sentence to say if it failed, else `""`."""
+        try:
+            self.run()
+        except Exception as error:
+            self._note(error)
+        return self._failed
+
+    async def on_mount(self) -> None:
         """Show the ledger, or ask how to begin where there is none."""
         if self.ledger is not None:
-            self._begin(self.ledger)
+            await self._begin(self.ledger)
         else:
-            from tui.screens.welcome import WelcomeScreen
+            self._welcome(self._folder)
 
-            sample = user_folder() / "sample"
-            self.push_screen(WelcomeScreen(self._folder, sample), self._begin)
+    def _welcome(self, folder: Path, back: bool = False) -> None:
+        from tui.screens.welcome import WelcomeScreen
 
-    def _begin(self, ledger: Ledger | None) -> None:
+        self.push_screen(WelcomeScreen(folder, user_folder() / "sample", back), self._begin)
+
+    async def _begin(self, ledger: Ledger | None) -> None:
         from tui.screens.main import MainScreen
 
         if ledger is None:
-            self.exit()
+            if self.ledger is None:
+                self.exit()
             return
+        if self.ledger is not None and self.ledger is not ledger:
+            while len(self.screen_stack) > 1:  # nothing shows the ledger any more when it closes
+                await self.pop_screen()
+            self.ledger.close()
         self.ledger = ledger
         self.push_screen(MainScreen(ledger))
         from storage.location import warning
 
         for notice in filter(None, (*ledger.store.notices, warning(ledger.folder))):
-            self.notify(notice, timeout=20, markup=False)
+            self.call_after_refresh(self.notify, notice, timeout=20, markup=False)
+
+    async def on_unmount(self) -> None:
+        """Close the ledger."""
+        if self.ledger is not None:
+            self.ledger.close()
+
+    # What goes wrong
+
+    def complain(self, error: TaizhangError) -> None:
+        """Say what went wrong."""
+        self.notify(str(error), severity="error", timeout=10, markup=False)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: "DOMNode | None" = None,
+        namespaces: Any = None,
+    ) -> bool:
+        """Run a command; an error that is meant for people is said, and the app goes on."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except TaizhangError as error:
+            self.complain(error)
+            return True
+
+    def _note(self, error: Exception) -> None:
+        if not self._failed:
+            from tui.crash import note
+
+            self._failed = note(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log an error of ours; Textual would print a traceback over the terminal."""
+        self._note(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: Any) -> None:
+        """End the app without printing; `run_to_end` gives the sentence."""
+        self._close_messages_no_wait()
+
+    # What is said
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Any = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in the last lines of the screen in front, or of one behind it."""
+        from tui.widgets.keybar import KeyBar
+
+        text = f"{title} {message}".strip()
+        for screen in reversed(self.screen_stack):
+            for bar in screen.query(KeyBar):
+                bar.say(text, severity, self.NOTIFICATION_TIMEOUT if timeout is None else timeout)
+                return
+        super().notify(text, severity=severity, timeout=timeout, markup=False)
+
+    # Commands of every screen
 
     def action_help(self) -> None:
-        """Show the keys of the screen in front."""
-        from tui.screens.help import HelpScreen
+        """Explain what has the focus, and the keys of the screen in front."""
+        from tui.screens.help import HelpScreen, topics
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(getattr(self.screen, "WHERE", "main")))
+            where = getattr(self.screen, "WHERE", "main")
+            self.push_screen(HelpScreen(where, topics(self.screen)))
 
     def action_palette(self) -> None:
         """Show all commands of the screen in front."""
@@ -76,7 +173,7 @@ class TaizhangApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave, after asking where something typed is not saved."""
-        if not any(getattr(screen, "unsaved", False) for screen in self.screen_stack):
+        if not self._unsaved():
             self.exit()
             return
         from tui.screens.ask import YesScreen
@@ -84,11 +181,97 @@ class TaizhangApp(App[None]):
         question = _("Leave without saving? What was typed is lost.")
         self.push_screen(YesScreen(question), lambda yes: self.exit() if yes else None)
 
-    def complain(self, error: TaizhangError) -> None:
-        """Say in a toast what went wrong."""
-        self.notify(str(error), severity="error", timeout=10, markup=False)
+    def _unsaved(self) -> bool:
+        return any(getattr(screen, "unsaved", False) for screen in self.screen_stack)
 
-    async def on_unmount(self) -> None:
-        """Close the ledger."""
-        if self.ledger is not None:
-            self.ledger.close()
+    async def action_language(self) -> None:
+        """Speak the other language, here and from now on."""
+        from storage.preferences import remember
+        from tui.relabel import relabelled
+
+        language.use("en" if language.current() == "zh" else "zh")
+        for screen in self.screen_stack:
+            await relabelled(screen)
+        remember("language", language.current())
+
+    def action_theme(self) -> None:
+        """Take the next theme, here and from now on."""
+        self.use_theme(themes.after(self.theme))
+
+    def use_theme(self, name: str) -> None:
+        """Take a theme and remember it."""
+        from storage.preferences import remember
+
+        if self.no_color:
+            self.notify(_("NO_COLOR is set, so there is one theme: without colours."))
+            return
+        self.theme = name
+        self.notify(_("Theme: {name}").format(name=_(themes.TITLES[name])), timeout=2)
+        remember("theme", name)
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        from tui.screens.settings import SettingsScreen
+
+        if self.ledger is not None and not self._is_open(SettingsScreen):
+            self.push_screen(SettingsScreen(self.ledger), self._settled)
+
+    def action_search(self) -> None:
+        """Search in everything that the ledger holds."""
+        from tui.screens.search import SearchScreen
+
+        if self.ledger is not None and not self._is_open(SearchScreen):
+            self.push_screen(SearchScreen(self.ledger))
+
+    def _is_open(self, kind: type[Any]) -> bool:
+        return any(isinstance(screen, kind) for screen in self.screen_stack)
+
+    def _settled(self, changed: bool | None) -> None:
+        """Show what the settings changed on the screens that are open."""
+        if not changed:
+            return
+        for screen in self.screen_stack:
+            settled = getattr(screen, "settled", None)
+            if settled:
+                settled()
+
+    async def action_own_ledger(self) -> None:
+        """Start one's own ledger, or open it; from the sample, say."""
+        from storage import journal
+
+        own = user_folder() / "ledger"
+        if self._unsaved():
+            self.notify(_("Save first, or leave the form."), severity="warning")
+        elif self.ledger is not None and self.ledger.folder.resolve() == own.resolve():
+            self.notify(_("This is your own ledger: {folder}").format(folder=own), markup=False)
+        elif self.ledger is not None:
+            if (own / journal.NAME).exists():
+                await self._begin(Ledger.open(own))
+            else:
+                self._welcome(own, back=True)
+
+    def action_copy(self) -> None:
+        """Copy what is under the cursor."""
+        found = None
+        if self.focused is not None:
+            for node in self.focused.ancestors_with_self:
+                if hasattr(node, "to_copy") and (found := node.to_copy()):
+                    break
+        elif hasattr(self.screen, "to_copy"):
+            found = self.screen.to_copy()
+        if found:
+            what, text = found
+            self.copy_to_clipboard(text)
+            self.notify(_("Copied: {what}. F10 leaves.").format(what=what), markup=False)
+        else:
+            self.notify(_("Nothing here to copy. F10 leaves."))
+
+    action_help_quit = action_copy  # what Textual answers to Ctrl+C, in English
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give `text` to the terminal, and to the system's clipboard where there is a way."""
+        super().copy_to_clipboard(text)
+        if not self.is_headless:
+            from tui.clipboard import give
+
+            self.run_worker(lambda: give(text), thread=True, exit_on_error=False)

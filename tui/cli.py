@@ -27,6 +27,7 @@ COMMANDS = {
     "why": ("look", mark("Say why a record counts, or does not.")),
     "attach": ("attach", mark("Attach photos or scans to a record.")),
     "tally": ("tally", mark("Count a year's inspections.")),
+    "gaps": ("gaps", mark("Say what a year lacks.")),
     "import": ("bring", mark("Bring in a spreadsheet of visits or trainings.")),
     "compare": ("compare", mark("Set a published report beside the ledger.")),
     "export": ("export", mark("Write the documents of a year.")),
@@ -136,9 +137,12 @@ def _without_command(ctx: click.Context) -> None:
         from tui.app import TaizhangApp
 
         app = TaizhangApp(folder, ledger)
-        app.run()
+        failed = app.run_to_end()
         for notice in app.ledger.store.notices if app.ledger else ():
             click.echo(notice, err=True)  # what closing it left to say
+        if failed:
+            click.echo(failed, err=True)
+            ctx.exit(1)
         return
     from tui.commands.tally import tally_command
 

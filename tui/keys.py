@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from storage.language import _, mark
+from storage.language import mark
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Command:
         keys: its keys, the main one first.
         title: what it is called in the palette and in the help.
         hint: its word in the footer; empty where it is not shown there.
-        where: the screens it belongs to, `main`, `form`, `quick` or `every`.
+        where: the screens it belongs to, one of `PLACES`; `every` for all of them.
+        rank: where the footer is too narrow for all, those with the highest rank go first.
     """
 
     action: str
@@ -29,6 +30,7 @@ class Command:
     title: str
     hint: str = ""
     where: str = "main"
+    rank: int = 5
 
     @property
     def main_key(self) -> str:
@@ -36,40 +38,144 @@ class Command:
         return shown_key(self.keys.split(",")[0])
 
 
+PLACES = {
+    "main": mark("List of records"),
+    "form": mark("Form"),
+    "quick": mark("One line"),
+    "tallies": mark("Tallies"),
+    "gaps": mark("What the year lacks"),
+    "recheck": mark("Re-check"),
+    "import": mark("Import a file"),
+    "year": mark("The year"),
+    "documents": mark("Documents of the year"),
+    "search": mark("Search"),
+    "settings": mark("Settings"),
+    "entry": mark("One entry of the settings"),
+    "welcome": mark("Beginning"),
+    "every": mark("Everywhere"),
+}
+
 COMMANDS = (
-    Command("new", "f2,ctrl+n,n", mark("Log an inspection"), mark("New")),
-    Command("quick", "f3,ctrl+l,colon,：", mark("Log in one line"), mark("Line")),
-    Command("amend", "f4,enter,ctrl+e,e", mark("Amend the record"), mark("Amend")),
+    Command("new", "f2,ctrl+n,n", mark("Log an inspection"), mark("New"), rank=1),
+    Command("quick", "f3,ctrl+l,colon,：", mark("Log in one line"), mark("Line"), rank=1),
+    Command("amend", "f4,enter,ctrl+e,e", mark("Amend the record"), mark("Amend"), rank=2),
     Command("repeat", "f5,ctrl+r,r", mark("Repeat the last entry"), mark("Repeat")),
-    Command("filter", "f6,ctrl+f,slash,、,／", mark("Find records"), mark("Find")),
-    Command("void", "f8,delete,ctrl+d", mark("Withdraw the record, with a reason"), mark("Void")),
-    Command("cycle_counted", "f7,ctrl+t,t", mark("Show all, counted, or not"), mark("Counted")),
-    Command("approve", "f9,ctrl+a", mark("Approve the record")),
-    Command("return_record", "shift+f9,f21,ctrl+b", mark("Send the record back, with a reason")),
+    Command("filter", "f6,ctrl+f,slash,、,／", mark("Find records"), mark("Find"), rank=2),
+    Command(
+        "void", "f8,delete,ctrl+d",
+        mark("Withdraw the record, with a reason"), mark("Void"), rank=6,
+    ),
+    Command(
+        "cycle_counted", "f7,t",
+        mark("Show all, counted, or not"), mark("Counted"), rank=6,
+    ),
+    Command(
+        "mark", "insert,space,ideographic_space", mark("Mark for approval"), mark("Mark"), rank=8,
+    ),
+    Command(
+        "approve", "f9,ctrl+a",
+        mark("Approve what is marked, or this one"), mark("Approve"), rank=7,
+    ),
+    Command(
+        "return_record", "shift+f9,f21,ctrl+b",
+        mark("Send back, saying why"), mark("Return"), rank=8,
+    ),
+    Command("inbox", "ctrl+w,i", mark("What waits for review")),
+    Command("tallies", "ctrl+x,y", mark("The year by month, village, officer and more")),
+    Command("gaps", "shift+f6,f18,g", mark("What the year lacks")),
+    Command("recheck", "shift+f8,f20", mark("Type a random sample again, to measure errors")),
     Command("submit", "ctrl+u", mark("Hand in a draft or a returned record")),
-    Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo")),
+    Command("undo", "ctrl+z", mark("Take back the last change"), mark("Undo"), rank=7),
+    Command(
+        "year", "ctrl+y,f11",
+        mark("The year: its sentence, its checks, its documents"), mark("Year"), rank=3,
+    ),
     Command("import_file", "ctrl+o", mark("Import a file, with a review of its rows")),
     Command("previous_year", "ctrl+left,left_square_bracket", mark("Show the year before")),
     Command("next_year", "ctrl+right,right_square_bracket", mark("Show the year after")),
     Command("focus_detail", "right", mark("Go to the record beside the list")),
-    Command("clear_filter", "escape", mark("Show all records again")),
-    Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "form"),
+    Command("focus_list", "left", mark("Go back to the list")),
+    Command("focus_figures", "ctrl+up,equals_sign,＝", mark("Go to the figures; Enter opens one")),
+    Command("clear_filter", "escape", mark("Show all records again, or go back")),
+    Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "form", 1),
     Command("save_next", "f3,ctrl+n", mark("Save and log another"), mark("Save+next"), "form"),
-    Command("save_draft", "f4", mark("Save as a draft (not counted)"), mark("Draft"), "form"),
-    Command("all_parts", "f6", mark("Show every part of the record"), mark("All parts"), "form"),
-    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "form"),
-    Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick"),
+    Command("save_draft", "f4", mark("Save as a draft (not counted)"), mark("Draft"), "form", 6),
+    Command("all_parts", "f6", mark("Show every part of the record"), mark("All parts"), "form", 7),
+    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "form", 1),
+    Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick", 1),
     Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
-    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "quick"),
-    Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import"),
+    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "quick", 1),
+    Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "gaps"),
+    Command("previous_year", "ctrl+left", mark("Show the year before"), mark("Before"), "gaps"),
+    Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "gaps"),
+    Command("cancel", "escape", mark("Go back"), mark("Back"), "gaps", 1),
+    Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "tallies"),
+    Command("left_out", "f7,ctrl+t", mark("Open what does not count"), mark("Why not"), "tallies"),
+    Command("next_split", "f6,tab", mark("Split by the next one"), mark("Split"), "tallies"),
+    Command("previous_split", "shift+f6,f18,shift+tab", mark("The split before"), where="tallies"),
+    Command("previous_year", "ctrl+left", mark("Show the year before"), mark("Before"), "tallies"),
+    Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "tallies"),
+    Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies", 1),
+    Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
+    Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
+    Command("finish", "f9,ctrl+e", mark("End here, work out the result"), mark("End"), "recheck"),
+    Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
+    Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
     Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
-    Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import"),
-    Command("help", "f1,question_mark,？", mark("Help"), mark("Help"), "every"),
-    Command("palette", "ctrl+p,f12", mark("All commands"), mark("Commands"), "every"),
-    Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every"),
+    Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
+    Command("open", "enter", mark("Open the records behind the line"), mark("Records"), "year", 1),
+    Command("write", "f2,ctrl+s", mark("Write the year's documents"), mark("Documents"), "year", 1),
+    Command(
+        "previous_year", "left,ctrl+left",
+        mark("Show the year before"), mark("Year before"), "year",
+    ),
+    Command(
+        "next_year", "right,ctrl+right",
+        mark("Show the year after"), mark("Year after"), "year", 6,
+    ),
+    Command("back", "escape", mark("Go back"), mark("Back"), "year", 1),
+    Command(
+        "write", "f2,ctrl+s",
+        mark("Write the documents that are ticked"), mark("Write"), "documents", 1,
+    ),
+    Command("cancel", "escape", mark("Go back"), mark("Back"), "documents", 1),
+    Command("back", "escape", mark("Go back"), mark("Back"), "search", 1),
+    Command("edit", "enter,f4,ctrl+e", mark("Change the entry"), mark("Change"), "settings", 1),
+    Command("add", "f2,ctrl+n,n", mark("Add an entry"), mark("Add"), "settings", 2),
+    Command(
+        "retire", "f8,delete,ctrl+d",
+        mark("Take an entry out of use, or back into it"), mark("Out of use"), "settings", 3,
+    ),
+    Command(
+        "history", "f5",
+        mark("What was changed in the entry, and by whom"), mark("History"), "settings", 6,
+    ),
+    Command("back", "escape", mark("Go back"), mark("Back"), "settings", 1),
+    Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "entry", 1),
+    Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "entry", 1),
+    Command("sample", "f3", mark("Look at a sample year"), mark("Sample"), "welcome", 2),
+    Command(
+        "help", "f1,question_mark,？",
+        mark("Help for where the cursor is"), mark("Help"), "every", 1,
+    ),
+    Command("search", "ctrl+g", mark("Search in everything"), "", "every"),
+    Command("settings", "f12", mark("Settings"), "", "every"),
+    Command(
+        "copy", "ctrl+c",
+        mark("Copy the record, figure or sentence under the cursor"), "", "every",
+    ),
+    Command("language", "shift+f1,f13", mark("Switch to Chinese (中文)"), "", "every"),
+    Command(
+        "theme", "shift+f2,f14",
+        mark("Next theme: dark, light, high contrast, 16 colours"), "", "every",
+    ),
+    Command("own_ledger", "shift+f10,f22", mark("Start or open your own ledger"), "", "every"),
+    Command("palette", "ctrl+p", mark("All commands"), mark("Commands"), "every", 2),
+    Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every", 1),
 )  # fmt: skip
 
 _SHOWN = {
+    "space": "Space", "ideographic_space": "Space", "insert": "Ins", "equals_sign": "=",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter", "delete": "Del",
     "left": "←", "right": "→", "up": "↑", "down": "↓",
@@ -82,17 +188,13 @@ def commands(*where: str) -> Iterable[Command]:
 
 
 def bindings(where: str) -> list[BindingType]:
-    """Return the bindings of a screen, labelled in the language in use."""
+    """Return the bindings of a screen, and for each screen those that hold everywhere.
+
+    They carry no words: footer, palette and help say those in the language of the moment.
+    """
+    prefix = "app." if where == "every" else ""
     return [
-        Binding(
-            command.keys,
-            command.action,
-            _(command.hint or command.title),
-            show=bool(command.hint),
-            key_display=command.main_key,
-            tooltip=_(command.title),
-        )
-        for command in commands(where)
+        Binding(command.keys, prefix + command.action, show=False) for command in commands(where)
     ]
 
 

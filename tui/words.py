@@ -1,9 +1,19 @@
 """Words for what happened to a record: the steps of its life, what they changed, the way back."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 from storage.acts import act_name as act_name
 from storage.acts import shown_change as shown_change
-from storage.language import _, mark
+from storage.catalogue import label
+from storage.language import _, mark, plural
+from storage.reader import Reader, Step
+from storage.text import one_line
 from storage.undo import Undone
+
+if TYPE_CHECKING:
+    from storage.records import Record
 
 _OUTCOMES = {
     "imported": mark("imported"),
@@ -32,6 +42,42 @@ def fate_name(fate: str) -> str:
 def outcome_name(outcome: str) -> str:
     """Return what became of a spreadsheet's row, in the language in use."""
     return _(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome
+
+
+def steps_text(ledger: Reader, steps: Sequence[Step]) -> str:
+    """Return a history as text, the last step first."""
+    lines: list[str] = []
+    for place, step in reversed(list(enumerate(steps))):
+        lines.append(f"{step.at[:16].replace('T', ' ')} {act_name(step.act)} {one_line(step.by)}")
+        if place:
+            lines += [f"   {shown_change(ledger, *change)}" for change in step.changes]
+    return "\n".join(lines) + "\n"
+
+
+def since(at: str) -> str:
+    """Return how long ago an ISO moment was, in days or hours."""
+    if not at:
+        return ""
+    passed = datetime.now(UTC) - datetime.fromisoformat(at)
+    if passed.days > 0:
+        return plural("{count} day", "{count} days", passed.days)
+    return plural("{count} hour", "{count} hours", max(0, passed.seconds // 3600))
+
+
+def record_text(ledger: Reader, record: "Record") -> str:
+    """Return a record as text to paste: a line for each part, labelled as on the screen."""
+    from storage.catalogue import columns
+    from tui.intake.parts import shown_part
+
+    lines = []
+    for name in columns():
+        value = getattr(record, name, None)
+        if name in ("status", "origin", "extra", "repeats") or value in (None, "", (), False):
+            continue
+        text = one_line(ledger.catalogue.shown(name, shown_part(value)))
+        lines.append(f"{label(name)}  {text}")
+    lines.append(f"{label('status')}  {ledger.status_name(record.status)}")
+    return "\n".join(lines) + "\n"
 
 
 def undone_text(undone: Undone) -> str:

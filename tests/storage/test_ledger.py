@@ -18,6 +18,7 @@ from storage import facts
 from storage.database import LedgerDB
 from storage.errors import (
     CannotWriteError,
+    ConflictError,
     DamagedError,
     InvalidError,
     NoSuchRecordError,
@@ -26,6 +27,7 @@ from storage.errors import (
 )
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, RosterOfficer, Town, Village
+from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training
 
 ROOT = Path(__file__).parents[2]
@@ -574,3 +576,54 @@ def test_a_ledger_that_could_not_be_started_can_be_once_the_disk_works(
         assert len(ledger.db.table("town")) == 1
         ledger.add([inspection()])
     assert not list(folder.glob(".*.part"))
+
+
+def test_an_entry_of_a_directory_is_amended_with_its_history(ledger: Ledger) -> None:
+    officer, village = ledger.add(
+        [RosterOfficer(name="陈美玲", certificate="1"), Village(name="石岗村")]
+    )
+    gone = ledger.amend_entry(replace(officer, active=False), officer, why="调离")
+    assert ledger.directory("officers") == [gone]
+    steps = ledger.entry_history(officer.uid)
+    assert [(step.act, step.why) for step in steps] == [("log", ""), ("amend", "调离")]
+    with pytest.raises(ConflictError) as conflict:
+        ledger.amend_entry(replace(officer, name="陈美灵"), officer)
+    assert conflict.value.parts == ["active"]
+    with pytest.raises(InvalidError):
+        ledger.add([RosterOfficer(name="区文辉", certificate="１")])
+    with pytest.raises(InvalidError):
+        ledger.add([Village(name="石岗村")])
+    with pytest.raises(NoSuchRecordError):
+        ledger.amend_entry(replace(village, uid="nobody"))
+    head = ledger.head
+    ledger.amend_entry(village, village)
+    assert ledger.head == head
+    town = ledger.town
+    ledger.amend_entry(replace(town, name="平台镇"), town)
+    assert ledger.town_name == "平台镇"
+    assert verify(ledger.folder).problems == []
+
+
+def test_lists_take_identities_and_an_order(ledger: Ledger) -> None:
+    early, late, back = ledger.add(
+        [
+            inspection(date=day("2025-01-05")),
+            inspection(date=day("2025-03-05")),
+            inspection(date=day("2024-12-05")),
+        ]
+    )
+    ledger.return_(back.uid, "补充")
+    ledger.amend(replace(early, remarks="改过"))
+
+    def uids(**asked: Any) -> list[str]:
+        return [row.facts.uid for row in ledger.rows(**asked)]
+
+    assert uids() == [late.uid, early.uid, back.uid]
+    assert uids(order="returned") == [back.uid, late.uid, early.uid]
+    assert uids(order="waiting") == [late.uid, back.uid, early.uid]
+    assert uids(uids=[back.uid, early.uid]) == [early.uid, back.uid]
+    assert uids(uids=[]) == []
+    assert ledger.standing() == {"submitted": 2, "returned": 1}
+    assert ledger.last_visits([early.subject]) == {early.subject: "2025-03-05"}
+    assert ledger.last_saved("nobody") == ("", "")
+    assert not ledger.is_sample

@@ -17,6 +17,7 @@ from storage.facts import REQUIRED
 from storage.records import (
     TABLES,
     Attachment,
+    Difference,
     Entity,
     Inspection,
     Officer,
@@ -77,11 +78,13 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
     simple: dict[Any, st.SearchStrategy[Any]] = {
         str: texts,
         int: st.integers(0, 2**40),
+        float: st.floats(0, 100),
         bool: st.booleans(),
         type(None): st.none(),
         pendulum.Date: days,
         Officer: officers,
         Attachment: st.builds(Attachment, name=texts, digest=texts, size=st.integers(0, 2**40)),
+        Difference: st.builds(Difference, uid=texts, field=texts, kept=texts, typed=texts),
         Origin: st.builds(Origin, file=texts, sheet=texts, row=st.integers(1, 10**6)),
     }
     return simple[annotation]

@@ -277,12 +277,21 @@ async def test_the_first_screen_starts_a_ledger(app: Open, tmp_path: Path) -> No
         await pilot.press("enter")
         await typed(pilot, "郁南县")
         await pilot.press("enter")
+        await typed(pilot, "陈美玲 19150700025、区文辉(19150700058)")
+        await pilot.press("enter")
+        await typed(pilot, "石岗村、上围村")
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert "平台镇" in seen(pilot, FiguresBar)
         assert "F2" in str(pilot.app.screen.query_one("#state", Static).content)
     with Ledger.open(tmp_path / "ledger") as ledger:
         assert ledger.town.county == "郁南县"
+        assert [officer.certificate for officer in ledger.directory("officers")] == [
+            "19150700025",
+            "19150700058",
+        ]
+        assert [village.name for village in ledger.directory("villages")] == ["石岗村", "上围村"]
 
 
 async def test_the_first_screen_opens_the_sample(app: Open) -> None:
@@ -295,7 +304,7 @@ async def test_the_first_screen_opens_the_sample(app: Open) -> None:
 async def test_help_and_palette_know_every_command(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await pilot.press("f1")
-        text = str(pilot.app.screen.query_one(Static).content)
+        text = str(pilot.app.screen.query_one("#help", Static).content)
         for command in COMMANDS:
             assert language._(command.title) in text
         await pilot.press("escape", "ctrl+p")
@@ -343,7 +352,7 @@ async def test_every_line_of_the_list_fills_its_width_exactly(
     async with app(size) as pilot:
         records = pilot.app.screen.query_one(RecordList)
         lines = shown_lines(pilot)
-        assert {width(line) for line in lines} == {records.size.width}
+        assert {width(line) for line in lines} == {records.scrollable_content_region.width}
         assert "2025-" in lines[1]
 
 
@@ -353,6 +362,8 @@ async def test_markup_in_a_record_is_only_text(app: Open, sample_ledger: Path) -
         ledger.add([type(record)(date=record.date, subject="[red]店[/] [@click=app.quit]x")])
     async with app((120, 40)) as pilot:
         assert any("[red]店[/]" in line for line in shown_lines(pilot))
+        await pilot.press("down")  # the record that was sent back stands first
+        await pilot.pause()
         assert "[red]店[/] [@click=app.quit]x" in seen(pilot, RecordDetail)
 
 

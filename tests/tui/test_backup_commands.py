@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.identity import user_folder
@@ -19,6 +19,7 @@ from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
 from tui.widgets.figures import FiguresBar
+from tui.widgets.keybar import KeyBar
 
 LINE = "2025-06-03 石岗村 新店 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管"
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -330,7 +331,7 @@ def figure(pilot: Pilot[None]) -> int:
 
 
 def toasts(pilot: Pilot[None]) -> str:
-    return "\n".join(toast.message for toast in pilot.app._notifications)
+    return "\n".join(bar.said for bar in pilot.app.screen.query(KeyBar))
 
 
 async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path) -> None:
@@ -341,8 +342,9 @@ async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path)
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert figure(pilot) == 302
-        assert "Ctrl+Z" in toasts(pilot)
-        assert "2025-0317" in toasts(pilot)
+        said = str(pilot.app.screen.query_one("#state", Static).content)
+        assert "Ctrl+Z" in said
+        assert "2025-0317" in said
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert figure(pilot) == 303

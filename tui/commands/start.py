@@ -35,19 +35,17 @@ def init_command(
     officers: tuple[str, ...],
 ) -> None:
     """Start a ledger and its directories."""
-    from storage.ledger import Ledger
     from storage.location import warning
-    from storage.records import RosterOfficer, Town, Village
+    from storage.records import Entity, RosterOfficer, Town, Village
+    from tui.intake.beginning import begin
 
     folder = own_folder(ctx)
-    with Ledger.create(folder, Town(name=town, county=county)) as ledger:
-        entries = [Village(name=name) for name in villages]
-        roster = []
-        for officer in officers:
-            name, _colon, certificate = officer.replace("：", ":").partition(":")
-            roster.append(RosterOfficer(name=name, certificate=certificate))
-        if entries or roster:
-            ledger.add([*entries, *roster], act="init")
+    roster = []
+    for officer in officers:
+        name, _colon, certificate = officer.replace("：", ":").partition(":")
+        roster.append(RosterOfficer(name=name, certificate=certificate))
+    entries: list[Entity] = [*(Village(name=name) for name in villages), *roster]
+    begin(folder, Town(name=town, county=county), entries).close()
     click.echo(_("Started the ledger of {town} in {folder}.").format(town=town, folder=folder))
     if risk := warning(folder):
         click.echo(risk, err=True)

@@ -35,8 +35,11 @@ class Recall:
     @cached_property
     def villages(self) -> list[str]:
         """The villages of the directory and of the records, most visited first."""
-        named = [village.name for village in self._ledger.directory("villages")]
-        return list(dict.fromkeys([*named, *self._distinct("village")]))
+        directory = self._ledger.directory("villages")
+        left = {village.name for village in directory if not village.active}
+        named = [village.name for village in directory if village.active]
+        seen = (name for name in self._distinct("village") if name not in left)
+        return list(dict.fromkeys([*named, *seen]))
 
     @cached_property
     def subjects(self) -> list[str]:

@@ -76,6 +76,12 @@ class ImportScreen(Screen[ImportReport | None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment; rows under review stay as they are."""
+        if self._report is None:
+            await self.recompose()
+            self.query_one(Input).focus()
+
     def on_mount(self) -> None:
         """Begin with the path."""
         self.query_one("#import-path").focus()

@@ -130,6 +130,15 @@ class FormScreen(Screen[Inspection | None]):
             return
         self._texts[name] = text
 
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment, with what was typed."""
+        self._texts |= self._typed()
+        focused = self.focused.id if self.focused else None
+        await self.recompose()
+        for widget in self.query(f"#{focused}") if focused else ():
+            widget.focus()
+        self._judge()
+
     # While typing
 
     @on(Input.Changed)

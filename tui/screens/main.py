@@ -17,7 +17,11 @@ from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.reader import RECORD_TABLES, Row
+from storage.text import one_line
 from tui.keys import bindings
+from tui.scope import Scope
+from tui.screens.opening import OpenCommands
+from tui.screens.review import ReviewCommands
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
@@ -32,19 +36,29 @@ if TYPE_CHECKING:
 _NAMED = 4  # records that a question names
 
 
-class MainScreen(Screen[None]):
-    """The records of one year."""
+class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
+    """The records of one year, or those under a number of it."""
 
     WHERE = "main"
     BINDINGS = bindings("main")
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, year: int | None = None, scope: Scope | None = None) -> None:
+        """Prepare the screen.
+
+        Args:
+            ledger: the ledger.
+            year: the year; the latest one with records where not given.
+            scope: what the list is narrowed to; Esc then leads back to the screen before.
+        """
         super().__init__()
         self.ledger = ledger
         self.rules = Rules(ledger.folder)
-        years = ledger.years()
+        years = ledger.years() if year is None else [year]
         self.year = years[0] if years else _this_year()
-        self._counted: bool | None = None
+        self.scope = scope or Scope()
+        self._narrowed = scope is not None
+        self._counted = self.scope.counted
+        self._published: Corrections | None = None
         self._position = ledger.store.follow()
 
     def compose(self) -> ComposeResult:
@@ -52,16 +66,27 @@ class MainScreen(Screen[None]):
         yield FiguresBar(self.ledger.catalogue)
         yield Input(placeholder=_("Find: words in any part of a record"), id="filter", compact=True)
         with Horizontal(id="panes"):
-            yield RecordList(self.ledger.catalogue, self.rules)
+            yield RecordList(self.ledger, self.rules)
             yield RecordDetail(self.ledger, self.rules)
-        yield Static(id="state")
-        yield KeyBar(self.WHERE)
+        yield Static(id="state", markup=False)
+        reviewing = self.scope.order == "waiting"
+        yield KeyBar(self.WHERE, ("approve", "return_record", "mark") if reviewing else ())
 
     def on_mount(self) -> None:
         """Show the year, and look now and then what other processes saved."""
         self.records.focus()
         self.reload()
         self._following = self.set_interval(2, self._follow)
+
+    def on_screen_suspend(self) -> None:
+        """Let the screen in front do the looking."""
+        self._following.pause()
+
+    def on_screen_resume(self) -> None:
+        """Show what was saved meanwhile."""
+        self._following.resume()
+        if self.ledger.store.journal.size() != self._position.offset:
+            self.reload()
 
     @property
     def records(self) -> RecordList:
@@ -73,31 +98,96 @@ class MainScreen(Screen[None]):
         text = self.query_one("#filter", Input).value
         current = self.records.row
         self._position = self.ledger.store.follow()
+        scope = self.scope.with_counted(self._counted)
+        rows = scope.rows(self.ledger, self.rules, self.year, text)
+        self.records.show(
+            rows,
+            self._judged_for,
+            keep or (current.facts.uid if current else ""),
+            explains=scope.explains,
+            waits=scope.order == "waiting",
+        )
+        self._show_figures()
+        self._count = len(rows)
+        self.say("")
+
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment, with filter and cursor kept."""
+        text = self.query_one("#filter", Input).value
+        row, focused = self.records.row, self.focused.id if self.focused else "records"
+        await self.recompose()
+        with self.prevent(Input.Changed):
+            self.query_one("#filter", Input).value = text
+        self.query_one(f"#{focused}").focus()
+        self.reload(keep=row.facts.uid if row else "")
+
+    def settled(self) -> None:
+        """Count and show anew by the settings that were changed."""
+        self.rules = Rules(self.ledger.folder)
+        self.run_worker(self.relabel())
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return number and text of the record under the cursor."""
+        row = self.records.row
+        if row is None:
+            return None
+        from tui.words import record_text
+
+        return row.facts.number, record_text(self.ledger, self.ledger.get(row.facts.uid))
+
+    def action_year(self) -> None:
+        """Open the year's page: its sentence, its checks, its documents."""
+        from tui.screens.year import YearScreen
+
+        self.app.push_screen(YearScreen(self.ledger, self.year), lambda _: self.reload())
+
+    @property
+    def _judged_for(self) -> int | None:
+        """The year for which records are judged; `None` for each one's own."""
+        return None if self.scope.every_year else self.year
+
+    def _show_figures(self) -> None:
+        standing = self.ledger.standing()
+        reason = ""
+        if standing.get("returned"):
+            first = self.ledger.rows(status="returned", limit=1)
+            reason = getattr(self.ledger.get(first[0].facts.uid), "return_reason", "")
         counted = figures(self.ledger, self.year)
-        self.query_one(FiguresBar).show(counted)
-        rows = [row for row in self.ledger.rows(year=self.year, text=text) if self._fits(row)]
-        self.records.show(rows, self.year, keep or (current.facts.uid if current else ""))
-        self._say_state(len(rows), text, corrections(self.ledger, counted))
+        self._published = corrections(self.ledger, counted)
+        self.query_one(FiguresBar).show(counted, standing, one_line(reason), self.ledger.is_sample)
 
-    def _fits(self, row: Row) -> bool:
-        if self._counted is None:
-            return True
-        verdict = self.rules.verdict(row.table, row.facts, self.year)
-        return verdict is not None and verdict.counts == self._counted
+    def say(self, sentence: str, wrong: bool = False) -> None:
+        """Say in the line under the list what came of a command; nothing: what is listed."""
+        state = self.query_one("#state", Static)
+        state.set_class(bool(sentence) and not wrong, "said")
+        state.set_class(wrong, "wrong")
+        state.update(one_line(sentence) or " | ".join(self._listed()))
+        row = self.records.row
+        self._said_at = row.facts.uid if row else ""
 
-    def _say_state(self, count: int, text: str, published: Corrections | None) -> None:
-        parts = [plural("{count} record", "{count} records", count)]
-        if self._counted is not None:
+    def _listed(self) -> list[str]:
+        text = one_line(self.query_one("#filter", Input).value)
+        parts = [self.scope.title] if self.scope.title else []
+        parts.append(plural("{count} record", "{count} records", self._count))
+        if self._count == self.scope.limit:
+            parts.append(_("those that wait longest"))
+        if self._counted is not None and self._counted != self.scope.counted:
             parts.append(_("counted only") if self._counted else _("not counted only"))
         if text:
             parts.append(_("with “{text}”").format(text=text))
-        if not count and not text and self._counted is None:
-            parts.append(_("F2 logs the first one, F3 takes it in one line"))
-        elif not count:
+        if self.records.marked:
+            number = len(self.records.marked)
+            parts.append(plural("{count} marked", "{count} marked", number))
+        narrowed = bool(text) or self._counted != self.scope.counted
+        if narrowed:
             parts.append(_("Esc shows all"))
-        if published is not None:
-            parts.append(published.state)
-        self.query_one("#state", Static).update(" · ".join(parts).replace("[", "\\["))
+        elif self._narrowed:
+            parts.append(_("Esc goes back"))
+        elif not self._count:
+            parts.append(_("F2 logs the first one, F3 takes it in one line"))
+        if self._published is not None and not self._narrowed:
+            parts.append(self._published.state)
+        return parts
 
     def _follow(self) -> None:
         """Show what another process has saved, or that it put another ledger in its place."""
@@ -107,24 +197,31 @@ class MainScreen(Screen[None]):
                 self.reload()
         except TaizhangError as error:
             self._following.stop()
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.app.complain(error)
 
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
         """Show the record under the cursor beside the list, once the list itself is drawn."""
+        if (event.row.facts.uid if event.row else "") != self._said_at:
+            self.say("")
         self.call_after_refresh(self._show_detail, event.row)
 
     def _show_detail(self, row: Row | None) -> None:
         if row == self.records.row:  # else the cursor has moved on meanwhile
             try:
-                self.query_one(RecordDetail).show(row, self.year)
+                self.query_one(RecordDetail).show(row, self._judged_for)
             except TaizhangError as error:
-                self.app.complain(error)  # type: ignore[attr-defined]
+                self.say(str(error), wrong=True)
 
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:
         """Filter while typing."""
         self.reload()
+
+    @on(FiguresBar.Opened)
+    def number_opened(self, event: FiguresBar.Opened) -> None:
+        """Open the records under a number of the figures."""
+        self.open_number(event.kind)
 
     @on(Input.Submitted, "#filter")
     def filter_done(self) -> None:
@@ -150,14 +247,14 @@ class MainScreen(Screen[None]):
 
         record = self._chosen()
         if record is not None and record.status == "void":
-            self.notify(
+            self.say(
                 _("{number} is void; nothing in it changes any more.").format(number=record.number)
             )
         elif isinstance(record, Inspection):
             form = FormScreen(self.ledger, self.rules, record=record)
             self.app.push_screen(form, self._saved)
         elif record is not None:
-            self.notify(_("Only inspections are amended here; void it and log it anew."))
+            self.say(_("Only inspections are amended here; void it and log it anew."))
 
     def action_repeat(self) -> None:
         """Open the form with what the last entry said."""
@@ -191,11 +288,31 @@ class MainScreen(Screen[None]):
         self.query_one("#filter").focus()
 
     def action_clear_filter(self) -> None:
-        """Show everything again and go to the list."""
-        self._counted = None
-        self.query_one("#filter", Input).value = ""
+        """Leave what has the focus, then the filter, then the records under a number."""
+        box = self.query_one("#filter", Input)
+        if self.query_one(RecordDetail).has_focus:
+            self.records.focus()
+        elif box.value or self._counted != self.scope.counted:
+            self._counted = self.scope.counted
+            with box.prevent(Input.Changed):
+                box.value = ""
+            self.records.focus()
+            self.reload()
+        elif not self.records.has_focus:
+            self.records.focus()
+        elif self.records.marked:
+            self.records.marked.clear()
+            self.reload()
+        elif self._narrowed:
+            self.dismiss()
+
+    def action_focus_list(self) -> None:
+        """Go to the list of records."""
         self.records.focus()
-        self.reload()
+
+    def action_focus_figures(self) -> None:
+        """Go to the figures, to open the records under one."""
+        self.query_one(FiguresBar).focus()
 
     def action_cycle_counted(self) -> None:
         """Show all records, then what counts, then what does not."""
@@ -216,25 +333,11 @@ class MainScreen(Screen[None]):
         """Go to the record beside the list, to scroll it."""
         self.query_one(RecordDetail).focus()
 
-    def action_void(self) -> None:
-        """Withdraw the record under the cursor, with a reason."""
-        self._with_reason(_("Why is {number} withdrawn?"), self.ledger.void)
-
-    def action_return_record(self) -> None:
-        """Send the record under the cursor back, with a reason."""
-        self._with_reason(_("Why is {number} sent back?"), self.ledger.return_)
-
-    def action_approve(self) -> None:
-        """Approve the record under the cursor."""
-        record = self._chosen()
-        if record is not None:
-            self._take(lambda: self.ledger.approve(record.uid))
-
     def action_submit(self) -> None:
         """Hand in the record under the cursor."""
         record = self._chosen()
         if record is not None:
-            self._take(lambda: self.ledger.submit(record.uid))
+            self.take(lambda: self.ledger.submit(record.uid))
 
     def action_undo(self) -> None:
         """Take back the last change to the ledger; once more brings it back."""
@@ -242,12 +345,12 @@ class MainScreen(Screen[None]):
         from tui.screens.ask import YesScreen
 
         if self.query_one("#filter").has_focus:  # who types there means what was typed
-            self.notify(_("Ctrl+Z takes back what was saved; go to the list first (Esc)."))
+            self.say(_("Ctrl+Z takes back what was saved; go to the list first (Esc)."))
             return
         try:
             last = undoable(self.ledger)
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), wrong=True)
             return
         if is_own(self.ledger, last) and len(last.items) == 1:
             self._undo(last.tx)
@@ -274,39 +377,26 @@ class MainScreen(Screen[None]):
         try:
             undone = undo_last(self.ledger, tx=tx)
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), wrong=True)
             return
         first = undone.items[0]
         if first.table in RECORD_TABLES:
             record = self.ledger.get(first.uid)
             self.year = record.date.year if record.date else self.year
         self.reload(keep=first.uid)
-        self.notify(undone_text(undone), timeout=8, markup=False)
+        self.say(undone_text(undone))
 
-    def _with_reason(self, question: str, step: "Callable[[str, str], Record]") -> None:
-        from tui.screens.ask import ReasonScreen
-
-        record = self._chosen()
-        if record is None:
-            return
-
-        def answered(why: str | None) -> None:
-            if why:
-                self._take(lambda: step(record.uid, why))
-
-        self.app.push_screen(ReasonScreen(question.format(number=record.number)), answered)
-
-    def _take(self, step: "Callable[[], Record]") -> None:
+    def take(self, step: "Callable[[], Record]") -> None:
         """Take a step in a record's life and show what came of it."""
         try:
             self._saved(step())
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), wrong=True)
 
     def _chosen(self) -> Any:
         row = self.records.row
         if row is None:
-            self.notify(_("There is no record to act on; F2 logs one."))
+            self.say(_("There is no record to act on; F2 logs one."))
             return None
         return self.ledger.get(row.facts.uid)
 
@@ -319,11 +409,10 @@ class MainScreen(Screen[None]):
         """Show the year again after a form closed, with the cursor on what was saved."""
         if record is None:
             return
-        if record.date and record.date.year != self.year:
+        if record.date and not self.scope.every_year:
             self.year = record.date.year
         self.reload(keep=record.uid)
-        status = self.ledger.status_name(record.status)
-        self.notify(f"{record.number} {status}", timeout=3, markup=False)
+        self.say(f"{record.number} {self.ledger.status_name(record.status)}")
 
     def _usual_day(self) -> str:
         """Return the day a new visit most likely has: today, or in a past year its last one."""

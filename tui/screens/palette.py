@@ -11,7 +11,8 @@ from textual.widgets.option_list import Option
 from storage.catalogue import folded
 from storage.language import _
 from storage.text import fitted
-from tui.keys import Command, commands
+from tui.keys import Command, bindings, commands
+from tui.widgets.keybar import KeyBar
 
 
 class PaletteScreen(ModalScreen[str | None]):
@@ -21,6 +22,7 @@ class PaletteScreen(ModalScreen[str | None]):
         Binding("escape", "leave", show=False),
         Binding("down", "move('down')", show=False, priority=True),
         Binding("up", "move('up')", show=False, priority=True),
+        *bindings("every"),
     ]
 
     def __init__(self, where: str) -> None:
@@ -30,8 +32,13 @@ class PaletteScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Yield the line to type in and the commands that fit."""
         with Vertical(classes="dialog tall"):
-            yield Input(placeholder=_("Part of a command's name"), compact=True)
-            yield OptionList(*map(_option, self._commands), compact=True)
+            yield Input(placeholder=_("Part of a command's name"), id="wanted", compact=True)
+            yield OptionList(*map(_option, self._commands), id="offered", compact=True)
+        yield KeyBar("palette")
+
+    def on_mount(self) -> None:
+        """Mark the first command, so that the line under the cursor is seen."""
+        self.query_one(OptionList).highlighted = 0
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the commands in which the typed text occurs."""

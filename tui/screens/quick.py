@@ -44,6 +44,7 @@ class QuickScreen(ModalScreen[Visit | None]):
             yield Label(_("Log in one line: day, village, subject, item, result, findings"))
             yield Input(
                 placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
+                id="line",
                 compact=True,
             )
             with VerticalScroll(can_focus=False):
@@ -64,6 +65,11 @@ class QuickScreen(ModalScreen[Visit | None]):
             self.action_save()
         else:
             self._confirmed = event.value
+
+    def relabelled(self) -> None:
+        """Say again, in another language, what the line means."""
+        line = self.query_one(Input).value
+        self.query_one("#understood", Static).update(self._shown(line))
 
     def _understood(self) -> Understood:
         understood = understand(self.query_one(Input).value, self._ledger, self._day)

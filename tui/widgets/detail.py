@@ -13,6 +13,7 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.reader import Row, Step
 from storage.text import clean, one_line
+from tui.review import Review, since_review
 from tui.words import act_name, shown_change
 
 _HIDDEN = {"number", "status", "origin", "extra", "repeats", "field"}
@@ -32,8 +33,8 @@ class RecordDetail(VerticalScroll, can_focus=True):
         """Yield the text."""
         yield self._text
 
-    def show(self, row: Row | None, year: int) -> None:
-        """Show a record, judged for `year`; `None` empties the pane."""
+    def show(self, row: Row | None, year: int | None) -> None:
+        """Show a record, judged for `year` or its own; no record empties the pane."""
         if row is None:
             self._text.update("")
             return
@@ -49,7 +50,9 @@ class RecordDetail(VerticalScroll, can_focus=True):
             self._ledger.status_name(record.status),
             "\n",
         ]
+        steps = self._ledger.history(record.uid)
         parts += verdict_parts(verdict, row.facts.missing.split())
+        parts += self._review_parts(since_review(steps))
         for name in columns():
             value = getattr(record, name, None)
             if name not in _HIDDEN and value not in (None, "", (), False):
@@ -58,10 +61,28 @@ class RecordDetail(VerticalScroll, can_focus=True):
         for name, text in record.extra.items():
             parts += [(f"{one_line(name)}  ", "$text-muted"), clean(text), "\n"]
         parts += ["\n", (_("History"), "bold"), "\n"]
-        for place, step in enumerate(self._ledger.history(record.uid)):
+        for place, step in enumerate(steps):
             parts += self._step_parts(step, whole=bool(place))
         self._text.update(Content.assemble(*parts))
         self.scroll_home(animate=False)
+
+    def _review_parts(self, review: Review | None) -> list[Part]:
+        """Return what a supervisor said last of the record, and what was changed since."""
+        if review is None or (review.step.act == "approve" and not review.changes):
+            return []
+        step = review.step
+        parts: list[Part] = []
+        if step.act == "return":
+            text = _("Sent back by {by}: {why}").format(
+                by=one_line(step.by), why=one_line(step.why)
+            )
+            parts += [(text, "bold $text-warning"), "\n"]
+        if review.changes:
+            parts += [(_("Changed since then:"), "bold"), "\n"]
+            parts += [f"   {shown_change(self._ledger, *change)}\n" for change in review.changes]
+        elif review.answered:
+            parts += [(_("Handed in again without a change."), "bold"), "\n"]
+        return [*parts, "\n"]
 
     def _step_parts(self, step: Step, whole: bool) -> list[Part]:
         parts: list[Part] = [

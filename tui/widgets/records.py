@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 
-from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.binding import Binding
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from exporters.counting import Rules
+from exporters.counting import Rules, Verdict
 from storage import facts
-from storage.catalogue import Catalogue, label
+from storage.catalogue import label
 from storage.language import _
+from storage.ledger import Ledger
 from storage.reader import Row
+from storage.store import decode
 from storage.text import fitted, one_line
+from tui.widgets.lines import Lines
+from tui.words import since
 
 # Columns: fact, cells, from which width of the list on it is shown.
 _COLUMNS = (
@@ -27,27 +25,16 @@ _COLUMNS = (
     ("item", 20, 110),
     ("village", 10, 70),
 )
-_MARK = 6  # cells for the verdict, on the right
+# Cells on the right: for a verdict, for a verdict with its reason, for how long it waits.
+_MARK, _REASON, _WAIT = 6, 14, 8
 
 
-class RecordList(ScrollView, can_focus=True):
+class RecordList(Lines):
     """Rows of records with a cursor.
 
     Attributes:
-        cursor: the place of the cursor, from 0.
+        marked: identities of the records that are marked, to be approved together.
     """
-
-    COMPONENT_CLASSES = {"list--head", "list--cursor", "list--out", "list--faint"}
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,ctrl+home", "move(-1000000000)", show=False),
-        Binding("end,ctrl+end", "move(1000000000)", show=False),
-    ]
-
-    cursor = reactive(0)
 
     class Highlighted(Message):
         """The cursor stands on `row`; `None` where the list is empty."""
@@ -56,85 +43,136 @@ class RecordList(ScrollView, can_focus=True):
             super().__init__()
             self.row = row
 
-    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
+    def __init__(self, ledger: Ledger, rules: Rules) -> None:
         super().__init__(id="records")
-        self._catalogue = catalogue
+        self._ledger = ledger
+        self._catalogue = ledger.catalogue
         self._rules = rules
         self._rows: Sequence[Row] = ()
         self._year: int | None = None
+        self._explains = self._waits = False
+        self.marked: dict[str, None] = {}
+        self._said: dict[tuple[str, str], str] = {}
+        self._drawn: dict[tuple[int, int], tuple[str, bool]] = {}
 
     @property
     def row(self) -> Row | None:
         """The record under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Row], year: int, keep: str = "") -> None:
-        """Show `rows`, judged for `year`, with the cursor on the record `keep` if it is there."""
+    def show(
+        self,
+        rows: Sequence[Row],
+        year: int | None,
+        keep: str = "",
+        explains: bool = False,
+        waits: bool = False,
+    ) -> None:
+        """Show `rows`, with the cursor on the record `keep` if it is there.
+
+        Args:
+            rows: the records.
+            year: the year they are judged for; each one's own where not given.
+            keep: identity of the record for the cursor.
+            explains: whether the reason stands beside a record that does not count.
+            waits: whether it stands beside a record since when it waits.
+        """
         self._rows, self._year = rows, year
+        self._explains, self._waits = explains, waits
+        self._said.clear()
+        self._drawn.clear()
         place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
         if place is None:
             place = min(self.cursor, max(len(rows) - 1, 0))
-        self.virtual_size = Size(0, len(rows) + 1)
-        moved = self.cursor != place
-        self.cursor = place
-        if not moved:
-            self.post_message(self.Highlighted(self.row))
-        self.refresh()
+        if not self.put_cursor(place):
+            self.moved()
 
-    def watch_cursor(self) -> None:
-        """Bring the cursor into view and tell where it stands."""
-        # One line more than the row: the head of the list covers the first line.
-        self.scroll_to_region(
-            Region(0, self.cursor, 1, 2), animate=False, force=True, immediate=True
-        )
-        self.refresh()
+    def length(self) -> int:
+        """Return how many records there are."""
+        return len(self._rows)
+
+    def moved(self) -> None:
+        """Tell which record the cursor stands on."""
         self.post_message(self.Highlighted(self.row))
 
-    def action_move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.cursor = max(0, min(self.cursor + steps, len(self._rows) - 1))
+    def chosen(self) -> None:
+        """Amend the record that was clicked twice."""
+        self.call_later(self.screen.run_action, "amend")
 
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by a window."""
-        self.action_move(pages * max(1, self.size.height - 2))
+    def mark(self) -> None:
+        """Mark the record under the cursor, or no longer, and go to the next one."""
+        if self.row is None:
+            return
+        uid = self.row.facts.uid
+        if uid in self.marked:
+            del self.marked[uid]
+        else:
+            self.marked[uid] = None
+        self.action_move(1)
+        self.refresh()
 
-    async def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click amends."""
-        line = event.y - 1 + self.scroll_offset.y
-        if event.y and 0 <= line < len(self._rows):
-            self.cursor = line
-            if event.chain == 2:
-                await self.screen.run_action("amend")
+    def head(self, y: int, room: int) -> Strip:
+        """Draw the titles of the columns."""
+        style = self.head_style()
+        return self.strip([(self._head(room), style)], room, style)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the window: the head on top, rows below it."""
-        room = self.size.width
-        if y == 0:
-            style = self.get_component_rich_style("list--head")
-            return self._strip([(self._head(room), style)], room, style)
-        place = y - 1 + self.scroll_offset.y
-        if place >= len(self._rows):
-            return Strip.blank(room, self.rich_style)
-        return self._line(self._rows[place], place == self.cursor, room)
-
-    def _line(self, row: Row, under_cursor: bool, room: int) -> Strip:
-        verdict = self._rules.verdict(row.table, row.facts, self._year)
-        out = verdict is not None and not verdict.counts
+    def line(self, place: int, room: int) -> Strip:
+        """Draw the record at `place`."""
+        key = (place, room)
+        if key not in self._drawn:
+            self._drawn[key] = self._line(self._rows[place], room)
+        text, out = self._drawn[key]
+        row = self._rows[place]
+        marked = row.facts.uid in self.marked
         style = self.rich_style
         if out:
             style += self.get_component_rich_style("list--out", partial=True)
-        if under_cursor and self.has_focus:
-            style += self.get_component_rich_style("list--cursor", partial=True)
-        elif under_cursor:
-            style += Style(reverse=True)
-        mark = "" if verdict is None else _("yes") if verdict.counts else _("no")
-        text = self._cells(row, room) + " " + fitted(mark, _MARK)
-        return self._strip([(text, style)], room, style)
+        if place == self.cursor:
+            style += self.cursor_style()
+        elif row.facts.status == "returned":
+            style += self.get_component_rich_style("list--back", partial=True)
+        if marked:
+            style += Style(bold=True)
+        return self.strip([(("*" if marked else " ") + text, style)], room, style)
+
+    def _line(self, row: Row, room: int) -> tuple[str, bool]:
+        """Return what a record's line says, and whether the record does not count."""
+        verdict = self._rules.verdict(row.table, row.facts, self._year)
+        ends = [fitted(self._mark(verdict, room), self._mark_cells(room))]
+        if self._waits:
+            ends.append(fitted(self._waited(row), _WAIT))
+        out = verdict is not None and not verdict.counts
+        return " ".join((self._cells(row, room), *ends)), out
+
+    def _mark_cells(self, room: int) -> int:
+        return _REASON if room >= 90 or self._explains else _MARK
+
+    def _mark(self, verdict: Verdict | None, room: int) -> str:
+        if verdict is None:
+            return ""
+        if verdict.counts:
+            return _("yes")
+        return verdict.reasons[0].name if self._mark_cells(room) > _MARK else _("no")
+
+    def _waited(self, row: Row) -> str:
+        key = (row.facts.uid, "waits")
+        if key not in self._said:
+            self._said[key] = since(self._ledger.last_saved(row.facts.uid)[0])
+        return self._said[key]
+
+    def _reason(self, row: Row) -> str:
+        """Return why a record was sent back."""
+        key = (row.facts.uid, "reason")
+        if key not in self._said:
+            document = decode(self._ledger.store.encoded(row.table, row.id) or b"{}")
+            self._said[key] = one_line(str(document.get("return_reason", "")))
+        return self._said[key]
 
     def _columns(self, room: int) -> tuple[list[tuple[str, int]], int]:
         """Return the columns that fit, and the cells left for the subject."""
         shown = [(name, cells) for name, cells, least in _COLUMNS if room >= least]
-        taken = sum(cells + 1 for _name, cells in shown) + _MARK + 1
+        taken = sum(cells + 1 for _name, cells in shown) + self._mark_cells(room) + 2
+        taken += (_WAIT + 1) * self._waits
         if room < 60:
             shown.insert(1, ("day", 5))
             taken += 6
@@ -145,23 +183,28 @@ class RecordList(ScrollView, can_focus=True):
         titles = [
             fitted(_("Day") if name == "day" else label(name), cells) for name, cells in shown
         ]
-        return " ".join((*titles, fitted(label("subject"), rest), fitted(_("Counts"), _MARK)))
+        ends = [fitted(_("Counts"), self._mark_cells(room))]
+        if self._waits:
+            ends.append(fitted(_("Waits"), _WAIT))
+        return " " + " ".join((*titles, fitted(label("subject"), rest), *ends))
 
     def _cells(self, row: Row, room: int) -> str:
         shown, rest = self._columns(room)
         cells = [fitted(self._text(row, name), size) for name, size in shown]
-        return " ".join((*cells, fitted(self._subject(row), rest)))
+        told = any(name == "village" for name, _size in shown)
+        return " ".join((*cells, fitted(self._subject(row, told), rest)))
 
     def _text(self, row: Row, name: str) -> str:
         if name == "day":
             return row.facts.date[5:]
         return one_line(self._catalogue.shown(name, getattr(row.facts, name)))
 
-    def _subject(self, row: Row) -> str:
+    def _subject(self, row: Row, told: bool) -> str:
+        """Return whom a record is about; of a patrol where it went, if that is not told beside."""
         if row.table == facts.PATROLS:
-            return _("Patrol") + " " + one_line(row.facts.village)
-        return one_line(row.facts.subject) or _("(no subject)")
-
-    def _strip(self, parts: list[tuple[str, Style]], room: int, style: Style) -> Strip:
-        strip = Strip([Segment(text, part_style) for text, part_style in parts])
-        return strip.adjust_cell_length(room, style)
+            return _("Patrol") + ("" if told else f" {one_line(row.facts.village)}")
+        subject = one_line(row.facts.subject) or _("(no subject)")
+        if row.facts.status == "returned":
+            reason = self._reason(row)
+            return _("Returned: {reason}").format(reason=reason) + f" | {subject}"
+        return subject

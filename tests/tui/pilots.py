@@ -1,0 +1,75 @@
+"""The app at work, for tests that look at its screens."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from storage.ledger import Ledger
+from tui.app import TaizhangApp
+from tui.widgets.detail import RecordDetail
+from tui.widgets.records import RecordList
+
+Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Open:
+    """Open the app on `tmp_path/ledger`, or on another folder."""
+
+    @asynccontextmanager
+    async def opened(
+        size: tuple[int, int] = (80, 24), folder: Path | None = None
+    ) -> AsyncIterator[Pilot[None]]:
+        folder = folder or tmp_path / "ledger"
+        async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=size) as pilot:
+            await pilot.pause()
+            yield pilot
+
+    return opened
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other, each when the one before has done its work."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Type `text` as an input method commits it: at once, into what has the focus."""
+    box = pilot.app.focused
+    assert isinstance(box, Input)
+    box.insert_text_at_cursor(text)
+    await pilot.pause()
+
+
+def state(pilot: Pilot[None]) -> str:
+    """Return the line that says what is listed, or what came of a command."""
+    return str(pilot.app.screen.query_one("#state", Static).content)
+
+
+def detail(pilot: Pilot[None]) -> str:
+    """Return the record beside the list."""
+    return str(pilot.app.screen.query_one(RecordDetail).query_one(Static).content)
+
+
+def figures_line(pilot: Pilot[None]) -> str:
+    """Return the line of figures."""
+    return str(pilot.app.screen.query_one("#figures", Static).content)
+
+
+def lines_of(pilot: Pilot[None], widget: type[Any] = RecordList) -> list[str]:
+    """Return the lines of a list as they stand on the screen, its head first."""
+    found = pilot.app.screen.query_one(widget)
+    return [found.render_line(y).text for y in range(found.size.height)]
+
+
+def listed(pilot: Pilot[None]) -> list[str]:
+    """Return the numbers of the records in the window of the list."""
+    lines = [line[1:].split() for line in lines_of(pilot)[1:]]
+    return [words[0] for words in lines if words]

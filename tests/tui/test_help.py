@@ -1,0 +1,72 @@
+"""Help: for each part of the form and each screen, what it means, in both languages."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from storage import language
+from storage.catalogue import columns, label
+from tests.tui.test_app import Open, app
+from tests.tui.test_person import has_chinese, screen_text
+from tui import keys
+from tui.screens.form import USUAL
+from tui.screens.help import HelpScreen
+from tui.screens.main import MainScreen
+
+__all__ = ["app"]
+
+DATA = tomllib.loads(
+    (Path(keys.__file__).parent / "data" / "help.toml").read_text(encoding="utf-8")
+)
+
+
+def test_every_usual_part_and_every_screen_has_its_help() -> None:
+    assert set(USUAL) <= set(DATA["part"]) <= set(columns())
+    assert set(DATA["screen"]) == set(keys.PLACES) - {"every"}
+    for kind in DATA.values():
+        for name, entry in kind.items():
+            assert has_chinese(entry["text"]), name
+            assert entry["text_gloss"], name
+            assert ("rule" in entry) == ("rule_gloss" in entry), name
+
+
+@pytest.mark.parametrize("part", ["date", "officers", "penalty_number"])
+@pytest.mark.parametrize("key", ["f1"])
+async def test_help_is_about_the_part_that_has_the_focus(
+    app: Open, sample_ledger: Path, part: str, key: str
+) -> None:
+    async with app((100, 40)) as pilot:
+        await pilot.press("f2")
+        pilot.app.screen.query_one(f"#part-{part}", Input).focus()
+        await pilot.press(key)
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert label(part) in text
+        assert DATA["part"][part]["rule"][:12] in text
+        await pilot.press("escape")
+        assert pilot.app.focused is pilot.app.screen.query_one(f"#part-{part}")
+
+
+async def test_help_speaks_english_where_the_interface_does(app: Open, sample_ledger: Path) -> None:
+    language.use("en")
+    async with app((100, 40)) as pilot:
+        await pilot.press("？")
+        await pilot.pause()
+        first = screen_text(pilot).split("Help for where")[0]
+        assert DATA["widget"]["records"]["text_gloss"].split(".")[0] in " ".join(first.split())
+        assert "Log an inspection" in first
+
+
+async def test_f10_leaves_from_the_help_page_and_escape_goes_back(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+        await pilot.press("f1", "f10")
+        await pilot.pause()
+        assert pilot.app._exit

@@ -1,0 +1,65 @@
+"""One list of commands: what is bound, shown, helped with and documented comes from it."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import language
+from storage.text import width
+from tests.tui.test_app import Open, app
+from tests.tui.test_person import has_chinese, screen_text
+from tui.keys import COMMANDS, PLACES, commands
+from tui.keytable import FILES, table
+from tui.widgets.keybar import fitting
+
+__all__ = ["app"]
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize("spoken", FILES)
+def test_the_tables_in_the_documentation_are_current(spoken: str) -> None:
+    written = (ROOT / "docs" / FILES[spoken]).read_text(encoding="utf-8")
+    assert written == table(spoken), "run `make keys`"
+
+
+def test_the_tables_name_every_command_and_are_in_their_language() -> None:
+    for command in COMMANDS:
+        assert command.title in table("en")
+    rows = [line for line in table("zh").splitlines() if line.startswith("|") and "---" not in line]
+    assert all(has_chinese(row) for row in rows)
+
+
+def test_every_command_belongs_to_a_place() -> None:
+    assert {command.where for command in COMMANDS} == set(PLACES)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("where", [place for place in PLACES if place != "every"])
+def test_eighty_columns_show_what_matters_most(where: str, spoken: str) -> None:
+    language.use(spoken)
+    shown = fitting(where, 80)
+    text = "".join(f" {command.main_key} {language._(command.hint)}" for command in shown)
+    assert width(text) <= 80
+    hinted = [c for c in (*commands(where), *commands("every")) if c.hint]
+    dropped = [command for command in hinted if command not in shown]
+    assert {"help", "quit"} <= {command.action for command in shown}
+    assert not [command for command in dropped if command.rank == 1]
+    assert max((c.rank for c in shown), default=0) <= min((c.rank for c in dropped), default=9)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_every_screen_says_how_to_go_on_at_every_size(
+    app: Open, sample_ledger: Path, size: tuple[int, int], spoken: str
+) -> None:
+    language.use(spoken)
+    async with app(size) as pilot:
+        for keys, key in ((("f11",), "F2"), (("f2",), "Esc"), (("escape", "escape"), "F3")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            last = screen_text(pilot).splitlines()[-1]
+            assert key in last and "F10" in last, last
+        await pilot.press("f12")
+        await pilot.pause()
+        assert "Esc" in screen_text(pilot).splitlines()[-1]

@@ -1,0 +1,381 @@
+"""Tallies, gaps and the re-check: each number and each line leads to its records."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporters.counting import Rules
+from exporters.figures import DIMENSIONS, Figures, figures
+from exporters.gaps import gaps
+from exporters.recheck import drawn, population
+from storage import language
+from storage.errors import InvalidError
+from storage.ledger import Ledger
+from storage.records import Difference, Recheck
+from storage.text import width
+from storage.verify import verify
+from tests.doors import Taizhang
+from tests.storage.samples import day, inspection
+from tests.tui.pilots import Open, app, lines_of, listed, pressed, state, typed
+from tui.retyped import difference
+from tui.scope import of_cell
+from tui.screens.gaps import GapList, GapsScreen
+from tui.screens.main import MainScreen
+from tui.screens.recheck import Differences, RecheckScreen
+from tui.screens.tallies import TalliesScreen
+from tui.splits import bar, sparkline, split
+from tui.widgets.tallies import TallyTable
+
+__all__ = ["app"]
+
+numbers = st.dictionaries(st.sampled_from(["甲", "乙", "丙", ""]), st.integers(0, 99))
+tables = st.dictionaries(st.sampled_from(["住建领域", "自然资源领域"]), numbers)
+
+
+def counted(year: int, table: dict[str, dict[str, int]]) -> Figures:
+    totals = {field: sum(of.values()) for field, of in table.items()}
+    return Figures(year, "镇", totals, {}, {}, by={"village": table})
+
+
+# Tallies
+
+
+@given(now=tables, before=tables)
+def test_the_lines_of_a_split_add_up_to_the_years(now: Any, before: Any) -> None:
+    found = split(counted(2025, now), counted(2024, before), "village", ["甲"])
+    for field in found.fields:
+        for side in (0, 1):
+            lines = [found.pair(value, field)[side] for value in found.values]
+            assert sum(lines) == found.pair(None, field)[side]
+    assert "甲" in found.values
+    assert "" not in found.values[:-1]
+
+
+@given(now=st.integers(0, 500), before=st.integers(0, 500), cells=st.integers(1, 60))
+def test_a_bar_is_as_long_as_its_number_and_never_wider_than_its_room(
+    now: int, before: int, cells: int
+) -> None:
+    most = max(now, before)
+    text = bar((now, before), most, cells)
+    assert width(text) == cells
+    if most:
+        assert abs(text.count("=") - now * cells / most) <= 2
+    assert ("|" in text) == bool(before)
+
+
+def test_a_sparkline_has_a_sign_for_each_month_as_tall_as_its_number(ledger: Ledger) -> None:
+    visits = [(1, 4), (2, 1), (12, 2)]
+    ledger.add(
+        [
+            inspection(date=day(f"2025-{month:02}-03"), subject=f"{month}-{n}")
+            for month, times in visits
+            for n in range(times)
+        ]
+    )
+    line = sparkline(figures(ledger, 2025), "住建领域")
+    assert line == "⣿⣀         ⣤"
+    assert width(line) == 12
+    assert sparkline(figures(ledger, 2025), "") == line
+    assert sparkline(figures(ledger, 2024), "") == " " * 12
+
+
+def test_every_cell_of_every_split_opens_as_many_records_as_it_says(sample_ledger: Path) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        rules, now = Rules(ledger.folder), figures(ledger, 2025)
+        for dimension in DIMENSIONS:
+            table = split(now, figures(ledger, 2024), dimension)
+            for value in (*table.values, None):
+                for field in table.fields:
+                    equal = {"field": field} if field else {}
+                    if value is not None:
+                        equal[dimension] = value
+                    scope = of_cell(ledger.catalogue, 2025, equal, counted=True)
+                    rows = scope.rows(ledger, rules, 2025)
+                    assert len(rows) == table.pair(value, field)[0], (dimension, value, field)
+
+
+async def test_enter_on_a_cell_opens_its_records_and_escape_comes_back_to_it(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x", "tab", "down", "down", "right", "right")
+        table = pilot.app.screen.query_one(TallyTable)
+        value, field, year = table.cell
+        with Ledger.open(sample_ledger) as ledger:
+            number = figures(ledger, 2025).by["village"][field][value or ""]
+        assert (field, year) == ("自然资源领域", 2025)
+        await pressed(pilot, "enter")
+        assert f"{number} 条记录" in state(pilot)
+        assert str(value) in state(pilot)
+        await pressed(pilot, "escape")
+        assert isinstance(pilot.app.screen, TalliesScreen)
+        assert table.cell == (value, field, year)
+        await pressed(pilot, "escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+
+
+async def test_a_double_click_on_a_number_or_a_gap_opens_its_records(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x", "tab")
+        line = lines_of(pilot, TallyTable)[4]
+        at = width(line[: line.index(line.split()[3])])
+        await pilot.click(TallyTable, offset=(at, 4), times=2)
+        await pilot.pause()
+        assert f"{line.split()[3]} 条记录" in state(pilot)
+        await pressed(pilot, "escape", "escape", "shift+f6")
+        await pilot.click(GapList, offset=(20, 4), times=2)
+        await pilot.pause()
+        assert "缺少：检查情况" in state(pilot)
+
+
+async def test_tallies_of_an_empty_ledger_are_noughts(app: Open, ledger: Ledger) -> None:
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "ctrl+x", *["f6", "end", "enter", "escape"] * 6)
+        assert isinstance(pilot.app.screen, TalliesScreen)
+        assert lines_of(pilot, TallyTable)[-1].split() == []
+
+
+async def test_last_years_number_opens_last_years_records(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x", "end", "right", "enter")
+        with Ledger.open(sample_ledger) as ledger:
+            assert len(listed(pilot)) == figures(ledger, 2024).counted["住建领域"]
+        assert all(number.startswith("2024-") for number in listed(pilot))
+
+
+async def test_beside_a_number_stands_why_others_do_not_count(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x", "f6", "f6", "f6", "f6", "f6", "end", "f7")
+        with Ledger.open(sample_ledger) as ledger:
+            rules = Rules(ledger.folder)
+            rows = ledger.rows(("inspections", "patrols"), 2025, field="住建领域")
+            verdicts = [rules.verdict(row.table, row.facts, 2025) for row in rows]
+        left_out = [verdict for verdict in verdicts if verdict and not verdict.counts]
+        assert f"{len(left_out)} 条记录" in state(pilot)
+        assert any("巡查" in line[-15:] for line in lines_of(pilot))
+
+
+async def test_the_officers_say_that_they_share_visits(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x", "f6", "f6")
+        assert "一次检查由两名以上人员共同完成" in state(pilot)
+        lines = lines_of(pilot, TallyTable)
+        total = next(line for line in lines if "合计" in line and "302" in line)
+        assert "236" in total
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_every_line_of_the_tallies_fills_its_width_without_ambiguous_signs(
+    app: Open, sample_ledger: Path, size: tuple[int, int], spoken: str
+) -> None:
+    import unicodedata
+
+    language.use(spoken)
+    settings = sample_ledger / "settings"
+    settings.mkdir()
+    more = "\n".join(f'[[field]]\nname = "第{n}领域[red]"\n' for n in range(6))
+    (settings / "catalogue.toml").write_text(more, encoding="utf-8")
+    async with app(size) as pilot:
+        await pressed(pilot, "ctrl+x")
+        table = pilot.app.screen.query_one(TallyTable)
+        for _split in DIMENSIONS:
+            for key in ("end", "right", "right", "right", "right", "right"):
+                await pilot.press(key)
+            lines = lines_of(pilot, TallyTable)
+            assert {width(line) for line in lines} == {table.scrollable_content_region.width}
+            signs = {sign for line in lines for sign in line}
+            assert not [s for s in signs if unicodedata.east_asian_width(s) == "A" and s != "…"]
+            assert "302" in "".join(lines)
+            await pressed(pilot, "f6")
+
+
+# Gaps
+
+
+async def test_each_gap_opens_its_records_and_escape_comes_back(
+    app: Open, sample_ledger: Path
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        found = gaps(ledger, 2025)
+        names = [[ledger.get(uid).number for uid in gap.uids] for gap in found]
+    async with app() as pilot:
+        await pressed(pilot, "shift+f6")
+        for expected in names:
+            await pressed(pilot, "enter")
+            assert sorted(listed(pilot)) == sorted(expected)
+            await pressed(pilot, "escape")
+            assert isinstance(pilot.app.screen, GapsScreen)
+            await pressed(pilot, "down")
+        assert f"{len(found)} 项缺漏" in state(pilot)
+
+
+async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f6")
+        assert "已退回" in lines_of(pilot, GapList)[1]
+        await pressed(pilot, "enter", "ctrl+u", "escape")
+        assert "已退回" not in lines_of(pilot, GapList)[1]
+
+
+async def test_a_year_that_lacks_nothing_yet_says_so(app: Open, ledger: Ledger) -> None:
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6", *["ctrl+right"] * 2)
+        assert "未发现缺漏" in state(pilot)
+        await pressed(pilot, "enter")
+        assert isinstance(pilot.app.screen, GapsScreen)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_every_gap_fills_its_line_whatever_its_subject(
+    app: Open, ledger: Ledger, spoken: str
+) -> None:
+    language.use(spoken)
+    ledger.add([inspection(subject="[red]店[/]\x1b[31m" + "长" * 90, status="draft")])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6")
+        lines = lines_of(pilot, GapList)
+        room = pilot.app.screen.query_one(GapList).scrollable_content_region.width
+        assert {width(line) for line in lines} == {room}
+        assert any("[red]店[/][31m" in line for line in lines)
+
+
+def test_the_command_names_the_same_gaps(taizhang: Taizhang, sample_ledger: Path) -> None:
+    ran = taizhang("gaps", "--year", "2025", "--format", "json")
+    with Ledger.open(sample_ledger) as ledger:
+        expected = [gap.as_data() for gap in gaps(ledger, 2025)]
+    assert ran.data["gaps"] == json.loads(json.dumps(expected))
+    told = taizhang("gaps", "--year", "2025")
+    assert told.code == 0
+    assert "检查情况" in told.out
+    assert f"{len(expected)} 项缺漏" in told.out
+
+
+# Re-check
+
+
+async def test_a_sample_is_typed_again_and_its_errors_are_kept(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8")
+        assert "16" in str(pilot.app.screen.query_one("#drawn").content)  # type: ignore[attr-defined]
+        await pilot.press("ctrl+u")
+        await typed(pilot, "1")
+        await pressed(pilot, "enter", "ctrl+u")
+        await typed(pilot, "42")
+        await pressed(pilot, "f2")
+        with Ledger.open(sample_ledger) as ledger:
+            sample = drawn(population(ledger, 2025), 1, 42)
+            records: list[Any] = [ledger.get(uid) for uid in sample]
+        assert len(records) == 4
+        for place, record in enumerate(records):
+            shown = str(pilot.app.screen.query_one("#which").content)  # type: ignore[attr-defined]
+            assert record.number in shown
+            assert record.subject not in shown
+            await typed(pilot, f"{record.date.month}月{record.date.day}日")
+            await pressed(pilot, "enter")
+            await typed(pilot, "别的店" if place == 2 else record.subject)
+            await pressed(pilot, "enter")
+            await typed(pilot, "，".join(o.name for o in reversed(record.officers)))
+            await pressed(pilot, "enter")
+        assert "4 条记录 12 个栏目中有 1 处差异，差错率每千栏 83.3" in state(pilot)
+        assert records[2].number in lines_of(pilot, Differences)[1]
+        await pressed(pilot, "enter")
+        assert listed(pilot) == [records[2].number]
+        await pressed(pilot, "escape", "escape", "shift+f8")
+        assert isinstance(pilot.app.screen, RecheckScreen)
+        earlier = str(pilot.app.screen.query_one("#drawn").content)  # type: ignore[attr-defined]
+        assert "差错率每千栏 83.3" in earlier
+    with Ledger.open(sample_ledger) as ledger:
+        kept = ledger.directory("rechecks")[0]
+        assert (kept.year, kept.percent, kept.seed, kept.sample) == (2025, 1, 42, tuple(sample))
+        assert [(one.uid, one.typed) for one in kept.differences] == [(sample[2], "别的店")]
+        assert ledger.last_saved(kept.uid)[1]
+    assert not verify(sample_ledger).problems
+
+
+async def test_leaving_a_recheck_asks_and_ending_early_keeps_what_was_typed(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8", "f2", "f9")
+        assert "尚未重新录入" in state(pilot)
+        await pressed(pilot, "f2", "escape", "escape")
+        assert isinstance(pilot.app.screen, RecheckScreen)
+        await pressed(pilot, "f9")
+        assert "1 条记录 3 个栏目中有 3 处差异" in state(pilot)
+    with Ledger.open(sample_ledger) as ledger:
+        assert len(ledger.directory("rechecks")[0].sample) == 1
+
+
+@pytest.mark.parametrize("percent", ["0", "-5", "101", "abc", "nan", ""])
+async def test_a_percent_that_cannot_be_drawn_draws_nothing(
+    app: Open, sample_ledger: Path, percent: str
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8", "ctrl+u")
+        await typed(pilot, percent)
+        await pressed(pilot, "f2")
+        assert pilot.app.screen.query_one("#begin").display
+        assert "比例须大于 0" in state(pilot)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed_again", "same"),
+    [
+        ("date", "２０２５年５月１２日", True),
+        ("date", "0512", True),
+        ("date", "2025-05-13", False),
+        ("date", "", False),
+        ("subject", " 石岗村三组在建房屋。", True),
+        ("subject", "石岗村四组在建房屋", False),
+        ("officers", "李国强 陈美玲", True),
+        ("officers", "李国强", False),
+        ("result", "无问题", True),
+        ("result", "有问题", False),
+    ],
+)
+def test_what_says_the_same_is_no_difference(
+    ledger: Ledger, name: str, typed_again: str, same: bool
+) -> None:
+    record = ledger.add([inspection()])[0]
+    found = difference(record, name, typed_again, ledger.catalogue)
+    assert (found is None) == same
+
+
+def test_a_recheck_that_cannot_be_meant_is_refused_and_a_lost_record_is_found(
+    ledger: Ledger,
+) -> None:
+    record = ledger.add([inspection()])[0]
+    whole: dict[str, Any] = {
+        "year": 2025,
+        "percent": 5,
+        "seed": 1,
+        "fields": ("date",),
+        "sample": (record.uid,),
+    }
+    stranger = Difference(uid="another", field="date", kept="a", typed="b")
+    for wrong in (
+        {"sample": ()},
+        {"fields": ()},
+        {"percent": 0},
+        {"percent": 101},
+        {"differences": (stranger,)},
+    ):
+        with pytest.raises(InvalidError):
+            ledger.add([Recheck(**(whole | wrong))])
+    ledger.add([Recheck(**whole)], act="recheck")
+    assert not verify(ledger.folder).problems
+    ledger.db.table("rechecks").insert({"schema": 1, "sample": ["gone"], "fields": ["date"]})
+    assert any("gone" in problem for problem in verify(ledger.folder).problems)

@@ -1,0 +1,216 @@
+"""The clerk's year and the search: figures open to their records, documents in a few keys."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, SelectionList, Static
+
+from exporters.figures import figures
+from exporters.formats import documents
+from exporters.report import report
+from exporters.year import Year
+from storage import language
+from storage.ledger import Ledger
+from tests.tui.test_app import Open, app, seen, typed
+from tests.tui.test_person import faint_words, screen_text
+from tui.screens.main import MainScreen
+from tui.screens.year import YearScreen
+from tui.widgets.keybar import KeyBar
+from tui.widgets.records import RecordList
+
+__all__ = ["app"]
+
+
+def lines(pilot: Pilot[None]) -> list[str]:
+    options = pilot.app.screen.query_one("#lines", OptionList).options
+    return [str(option.prompt) for option in options]
+
+
+async def on_line(pilot: Pilot[None], text: str) -> None:
+    found = pilot.app.screen.query_one("#lines", OptionList)
+    found.highlighted = next(at for at, line in enumerate(lines(pilot)) if text in line)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[None], condition: Any) -> None:
+    for _try in range(100):
+        await pilot.pause(0.05)
+        if condition():
+            return
+    raise AssertionError(screen_text(pilot))
+
+
+async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
+    app: Open, sample_ledger: Path
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        section, counted = report(ledger, 2025), figures(ledger, 2025)
+        before = figures(ledger, 2024)
+    async with app((120, 40)) as pilot:
+        await pilot.press("f11")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, YearScreen)
+        assert str(pilot.app.screen.query_one("#section", Static).content) == section.strip()
+        housing = next(line for line in lines(pilot) if "住建领域" in line).split()
+        then = before.counted["住建领域"]
+        assert housing[1:] == ["236", str(then), f"{236 - then:+}"]
+        for name, number in (
+            ("住建领域", 236),
+            ("自然资源领域", 66),
+            ("合计", 302),
+            ("县级以上", counted.trainings["county_or_above"]),
+            ("巡查", counted.excluded["patrol"]),
+            ("不完整", counted.excluded["incomplete"]),
+        ):
+            await on_line(pilot, name)
+            assert isinstance(pilot.app.screen, MainScreen), name
+            records = pilot.app.screen.query_one(RecordList)
+            assert len(records._rows) == number, name
+            await pilot.press("escape")
+            await pilot.pause()
+        await until(pilot, lambda: any("保存时" in line and "是" in line for line in lines(pilot)))
+        assert not faint_words(pilot)
+
+
+async def test_a_record_mended_from_the_year_changes_its_figures(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((120, 40)) as pilot:
+        await pilot.press("ctrl+y")
+        await pilot.pause()
+        await on_line(pilot, "住建领域")
+        await pilot.press("enter")
+        await pilot.pause()
+        pilot.app.screen.query_one("#part-penalty_number", Input).value = "宋综执罚〔2025〕99号"
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "235" in next(line for line in lines(pilot) if "住建领域" in line)
+        assert "235次" in str(pilot.app.screen.query_one("#section", Static).content)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "235" in screen_text(pilot)
+
+
+async def test_from_the_list_to_the_years_documents_takes_three_keys(
+    app: Open, sample_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.documents._usual_folder", lambda: tmp_path / "文件")
+    with Ledger.open(sample_ledger) as ledger:
+        year = Year(ledger, 2025)
+        names = {
+            document.file_of(year, suffix)
+            for document in documents().values()
+            for suffix in document.writers
+        }
+    async with app((100, 30)) as pilot:
+        for key in ("f11", "f2", "enter"):
+            await pilot.press(key)
+            await pilot.pause()
+        folder = tmp_path / "文件" / "宋桂镇2025"
+        await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
+        assert {path.name for path in folder.iterdir()} == names
+        assert str(len(names)) in seen(pilot, KeyBar)
+        assert "宋桂镇2025" in seen(pilot, KeyBar)
+
+
+async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
+    app: Open, sample_ledger: Path, tmp_path: Path
+) -> None:
+    async with app((100, 30)) as pilot:
+        await pilot.press("f11", "f2")
+        await pilot.pause()
+        ticks = pilot.app.screen.query_one(SelectionList)
+        ticks.deselect_all()
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "至少" in seen(pilot, KeyBar)
+        ticks.select(("report", "txt"))
+        (tmp_path / "占用").write_text("")
+        pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "占用" / "里面")
+        await pilot.press("f2")
+        await until(pilot, lambda: "占用" in seen(pilot, KeyBar))
+        pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "写到这里")
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
+    written = list((tmp_path / "写到这里").iterdir())
+    assert [path.suffix for path in written] == [".txt"]
+
+
+async def test_the_sentence_and_a_figure_are_copied(app: Open, sample_ledger: Path) -> None:
+    async with app((100, 30)) as pilot:
+        await pilot.press("f11")
+        await pilot.pause()
+        await pilot.press("down", "ctrl+c")
+        await pilot.pause()
+        assert pilot.app.clipboard == "自然资源领域\t66"
+        await pilot.press("up", "ctrl+c")
+        await pilot.pause()
+        with Ledger.open(sample_ledger) as ledger:
+            assert pilot.app.clipboard == report(ledger, 2025)
+        assert "已复制" in seen(pilot, KeyBar)
+
+
+async def test_years_are_gone_through_and_the_language_follows(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((100, 30)) as pilot:
+        await pilot.press("f11", "left")
+        await pilot.pause()
+        assert "2024" in lines(pilot)[0]
+        await pilot.press("f13")
+        await pilot.pause()
+        assert "Figures" in lines(pilot)[0]
+        assert "Housing" in "".join(lines(pilot))
+        assert "行政检查" in str(pilot.app.screen.query_one("#section", Static).content)
+        language.use("zh")
+
+
+@pytest.mark.parametrize("from_screen", ["", "f2", "f11", "f12"])
+async def test_everything_is_searched_from_anywhere_with_one_key(
+    app: Open, sample_ledger: Path, from_screen: str
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        old = ledger.rows(year=2024)[0].facts
+        ledger.void(ledger.rows(("inspections",), 2025)[5].facts.uid, "与外单位重复")
+    async with app((110, 40)) as pilot:
+        if from_screen:
+            await pilot.press(from_screen)
+            await pilot.pause()
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+
+        async def found(text: str) -> list[str]:
+            pilot.app.screen.query_one("#wanted", Input).value = ""
+            await typed(pilot, text)
+            await asyncio.sleep(0.2)
+            await pilot.pause()
+            options = pilot.app.screen.query_one("#found", OptionList).options
+            return [str(option.prompt) for option in options]
+
+        for text, group in (
+            ("陈美玲", "执法人员"),
+            ("石岗村", "村居"),
+            ("燃气", "检查事项"),
+            ("城乡规划法", "检查事项"),
+            ("外单位", "理由"),
+        ):
+            shown = await found(text)
+            assert any(group in line for line in shown), (text, shown)
+        assert "没有" in (await found("绝无此事"))[0]
+        assert any(old.number in line for line in await found(old.number))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert old.number in screen_text(pilot)
+        assert "2024" in screen_text(pilot)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert not pilot.app.screen.query("#found")

@@ -1,0 +1,52 @@
+"""A gap of the year in words, for the command line and the screen."""
+
+from exporters.gaps import Gap
+from storage.catalogue import Catalogue, label
+from storage.language import _, mark, plural
+from storage.text import one_line
+
+_KINDS = {
+    "returned": mark("Sent back"),
+    "overdue": mark("Overdue"),
+    "draft": mark("Old draft"),
+    "incomplete": mark("Incomplete"),
+    "cap": mark("Over the cap"),
+    "field": mark("Empty field"),
+    "village": mark("Empty village"),
+    "month": mark("Empty month"),
+    "week": mark("Empty weeks"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """Return a kind of gap in the language in use."""
+    return _(_KINDS[kind])
+
+
+def sentence(gap: Gap, catalogue: Catalogue) -> str:
+    """Return what a gap says, in the language in use."""
+    what, field = one_line(gap.what), catalogue.fields.shown(gap.field)
+    if gap.kind == "returned":
+        return _("{what}: not handed in again").format(what=what)
+    if gap.kind == "overdue":
+        return _("{what}: due on {day}, not looked at again").format(what=what, day=gap.since)
+    if gap.kind == "draft" and not gap.since:
+        return _("{what}: a draft without a date").format(what=what)
+    if gap.kind == "draft":
+        return _("{what}: a draft of {day}").format(what=what, day=gap.since)
+    if gap.kind == "incomplete":
+        text = plural("{count} record lacks: ", "{count} records lack: ", gap.number)
+        return text + label(gap.what)
+    if gap.kind == "cap":
+        visits = plural("{count} visit", "{count} visits", gap.number)
+        return _("{what}: {visits} ({field})").format(what=what, visits=visits, field=field)
+    if gap.kind == "field":
+        return _("{field}: nothing counts in this year").format(field=field)
+    if gap.kind == "village":
+        return _("{what}: no inspection").format(what=what)
+    if gap.kind == "month":
+        text = _("{field}: nothing in month {month}")
+        return text.format(field=field, month=int(gap.what[5:]))
+    first, last = gap.what.split("/")
+    weeks = plural("{count} week", "{count} weeks", gap.number)
+    return _("{first} to {last}: nothing for {weeks}").format(first=first, last=last, weeks=weeks)

@@ -1,0 +1,107 @@
+"""Which records a list shows: those under a number, those that wait, those of a gap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exporters.counting import Rules
+from storage.catalogue import Catalogue, label
+from storage.language import _
+from storage.ledger import Ledger
+from storage.reader import RECORD_TABLES, Row
+
+# So many of those that wait longest; nobody reviews more at a sitting.
+_INBOX = 1000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a list is narrowed to, before anything is typed in its filter.
+
+    Attributes:
+        title: what that is, for people.
+        equal: facts that must be equal, as `Reader.rows` takes them.
+        counted: only what counts, or what does not.
+        reason: only what the rule of that name leaves out.
+        uids: only these records.
+        tables: only records of these tables.
+        order: as `Reader.rows` takes it.
+        every_year: records of all years, each judged for its own.
+        limit: at most so many of them; -1 for all.
+    """
+
+    title: str = ""
+    equal: Mapping[str, Any] = field(default_factory=dict)
+    counted: bool | None = None
+    reason: str = ""
+    uids: Sequence[str] | None = None
+    tables: Sequence[str] = RECORD_TABLES
+    order: str = "returned"
+    every_year: bool = False
+    limit: int = -1
+
+    @property
+    def explains(self) -> bool:
+        """Whether the list is one of records that do not count, which it then says why."""
+        return self.counted is False or bool(self.reason)
+
+    def with_counted(self, counted: bool | None) -> "Scope":
+        """Return the same, narrowed to what counts or does not."""
+        return replace(self, counted=counted)
+
+    def rows(self, ledger: Ledger, rules: Rules, year: int, text: str = "") -> Sequence[Row]:
+        """Return the records, those of `year` where it is not every year."""
+        of_year = None if self.every_year else year
+        found = ledger.rows(
+            self.tables, of_year, text, self.limit, uids=self.uids, order=self.order, **self.equal
+        )
+        if self.counted is None and not self.reason:
+            return found
+        return [row for row in found if self._fits(row, rules, of_year)]
+
+    def _fits(self, row: Row, rules: Rules, year: int | None) -> bool:
+        verdict = rules.verdict(row.table, row.facts, year)
+        if verdict is None or (self.counted is not None and verdict.counts != self.counted):
+            return False
+        return not self.reason or verdict.reason == self.reason
+
+
+def inbox() -> Scope:
+    """Return what waits for review: handed in and not yet approved, of all years."""
+    return Scope(
+        _("To review"),
+        {"status": "submitted"},
+        tables=RECORD_TABLES[:2],
+        order="waiting",
+        every_year=True,
+        limit=_INBOX,
+    )
+
+
+def sent_back() -> Scope:
+    """Return what was sent back and not handed in again, of all years."""
+    return Scope(_("Sent back"), {"status": "returned"}, every_year=True)
+
+
+def under(uids: Sequence[str], title: str) -> Scope:
+    """Return just these records, whatever their year."""
+    return Scope(title, uids=tuple(uids), every_year=True)
+
+
+def of_cell(catalogue: Catalogue, year: int, equal: Mapping[str, str], counted: bool) -> Scope:
+    """Return the records under one number of a year's figures, split by the facts in `equal`."""
+    parts = [str(year), *(shown(catalogue, name, value) for name, value in equal.items())]
+    if not counted:
+        parts.append(_("not counted"))
+    return Scope(" ".join(parts), equal, counted, tables=RECORD_TABLES[:2])
+
+
+def shown(catalogue: Catalogue, name: str, value: str) -> str:
+    """Return a fact in the language in use, with its name where there is no value."""
+    if not value:
+        return _("no {part}").format(part=label("officers" if name == "officer" else name))
+    return (
+        _("month {month}").format(month=int(value))
+        if name == "month"
+        else catalogue.shown(name, value)
+    )

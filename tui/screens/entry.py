@@ -1,0 +1,144 @@
+"""One entry of the settings, changed in a small form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from storage.errors import ConflictError, InvalidError, TaizhangError
+from storage.language import _
+from tui.keys import bindings
+from tui.settings.parts import Draft, Part
+from tui.widgets.entry import PartInput
+from tui.widgets.keybar import KeyBar
+
+
+class SettingInput(PartInput):
+    """What is typed for a part of the settings; arrows go through all its choices."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.name, part.shown, part.offered)
+        self.setting = part
+        self.disabled = part.fixed
+        self._given = ""  # an arrow may change what is there: every choice is on the screen
+
+    def help_topic(self) -> tuple[str, Mapping[str, Any]]:
+        """Return what there is to say about the part."""
+        return self.setting.label, {"text": self.setting.text}
+
+    def action_choose(self, step: int) -> None:
+        """Take the next choice; without choices go up or down."""
+        if self.choices and self.value in self.choices:
+            place = (self.choices.index(self.value) + step) % len(self.choices)
+            self.value = self.choices[place]
+            self.cursor_position = len(self.value)
+        else:
+            super().action_choose(step)
+
+
+class EntryScreen(ModalScreen[str | None]):
+    """Gives the sentence that says what was saved, or `None`."""
+
+    WHERE = "entry"
+    BINDINGS = [*bindings("entry"), *bindings("every")]
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+
+    def compose(self) -> ComposeResult:
+        """Yield a line for each part, and what the part means below."""
+        with Vertical(classes="dialog"):
+            yield Label(self._draft.title, markup=False, classes="heading")
+            for part in self._draft.parts:
+                with Horizontal(classes="entry"):
+                    yield Label(part.label, classes="entry-label")
+                    yield SettingInput(part)
+            yield Static(id="meaning", classes="faint")
+        yield KeyBar(self.WHERE)
+
+    def on_mount(self) -> None:
+        """Start at the first part that can be changed."""
+        for box in self.query(SettingInput):
+            if not box.disabled:
+                box.focus()
+                return
+
+    def on_descendant_focus(self) -> None:
+        """Say what the part means."""
+        if isinstance(self.focused, SettingInput):
+            part = self.focused.setting
+            text = part.text
+            if part.offered:
+                text = "  ".join(
+                    [text, _("↑↓ chooses: {choices}").format(choices=" / ".join(part.offered))]
+                )
+            self.query_one("#meaning", Static).update(Content(text))
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return any(box.value != box.setting.shown for box in self.query(SettingInput))
+
+    @on(Input.Submitted)
+    def part_done(self) -> None:
+        """Go on to the next part; Enter never saves."""
+        self.focus_next()
+
+    def _typed(self) -> dict[str, str]:
+        return {box.setting.name: box.value for box in self.query(SettingInput)}
+
+    def action_save(self) -> None:
+        """Save, after showing what it does to the year's figures."""
+        typed = self._typed()
+        try:
+            text = self._draft.effect(typed) if self._draft.effect and self.unsaved else ""
+        except TaizhangError as error:
+            self._refused(error)
+            return
+        if not text:
+            self._save(typed)
+            return
+        from tui.screens.ask import YesScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._save(typed)
+
+        self.app.push_screen(YesScreen(f"{text}\n\n" + _("Save it?")), answered)
+
+    def _save(self, typed: dict[str, str]) -> None:
+        try:
+            said = self._draft.save(typed)
+        except TaizhangError as error:
+            self._refused(error)
+            return
+        self.dismiss(said)
+
+    def _refused(self, error: TaizhangError) -> None:
+        self.notify(str(error), severity="error", timeout=10, markup=False)
+        if isinstance(error, ConflictError):
+            self.dismiss(str(error))
+        elif isinstance(error, InvalidError) and error.name:
+            for box in self.query(SettingInput):
+                if box.setting.name == error.name:
+                    box.focus()
+
+    def action_cancel(self) -> None:
+        """Go back; what was typed is given up only when that is confirmed."""
+        if not self.unsaved:
+            self.dismiss(None)
+            return
+        from tui.screens.ask import YesScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(None)
+
+        question = _("Leave without saving? What was typed is lost.")
+        self.app.push_screen(YesScreen(question), answered)

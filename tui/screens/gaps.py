@@ -1,0 +1,139 @@
+"""The gap finder: what the year lacks, each line opening the records under it."""
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Static
+
+from exporters.counting import Rules
+from exporters.gaps import Gap, gaps
+from storage.catalogue import Catalogue
+from storage.language import _, plural
+from storage.ledger import Ledger
+from storage.line import Position
+from storage.text import fitted, width
+from tui.gapwords import kind_name, sentence
+from tui.keys import bindings
+from tui.scope import under
+from tui.screens.opening import OpenCommands
+from tui.widgets.keybar import KeyBar
+from tui.widgets.lines import Lines
+
+
+class GapList(Lines):
+    """The gaps, by kind."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__(id="gaps", classes="lines")
+        self._catalogue = catalogue
+        self._gaps: Sequence[Gap] = ()
+
+    @property
+    def gap(self) -> Gap | None:
+        """The gap under the cursor."""
+        return self._gaps[self.cursor] if self.cursor < len(self._gaps) else None
+
+    def show(self, found: Sequence[Gap]) -> None:
+        """Show these gaps."""
+        self._gaps = found
+        self.put_cursor(min(self.cursor, max(len(found) - 1, 0)))
+
+    def length(self) -> int:
+        """Return how many gaps there are."""
+        return len(self._gaps)
+
+    def chosen(self) -> None:
+        """Open the records under the gap that was clicked twice."""
+        self.call_later(self.screen.run_action, "open")
+
+    def head(self, y: int, room: int) -> Strip:
+        """Draw the titles of the columns."""
+        style = self.head_style()
+        return self.strip(
+            [(self._text(_("Gap"), _("What"), _("Records"), room), style)], room, style
+        )
+
+    def line(self, place: int, room: int) -> Strip:
+        """Draw the gap at `place`."""
+        gap = self._gaps[place]
+        first = not place or self._gaps[place - 1].kind != gap.kind
+        kind = kind_name(gap.kind) if first or place == self.scroll_offset.y else ""
+        style: Style = self.rich_style
+        if place == self.cursor:
+            style += self.cursor_style()
+        text = self._text(kind, sentence(gap, self._catalogue), str(len(gap.uids)), room)
+        return self.strip([(text, style)], room, style)
+
+    def _text(self, kind: str, what: str, number: str, room: int) -> str:
+        rest = max(8, room - 26)
+        number = " " * max(0, 8 - width(number)) + number
+        return f" {fitted(kind, 14)} {fitted(what, rest)} {number} "
+
+
+class GapsScreen(OpenCommands, Screen[None]):
+    """What a year lacks."""
+
+    WHERE = "gaps"
+    BINDINGS = bindings("gaps")
+
+    def __init__(self, ledger: Ledger, rules: Rules, year: int) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self.rules = rules
+        self.year = year
+        self._position: Position | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the list."""
+        yield Static(id="title", markup=False)
+        yield GapList(self.ledger.catalogue)
+        yield Static(id="state", markup=False)
+        yield KeyBar(self.WHERE)
+
+    def on_screen_resume(self) -> None:
+        """Look for gaps, and again after a record may have been changed."""
+        position = self.ledger.store.follow()
+        if position != self._position:
+            self._position = position
+            self._show()
+
+    def _show(self) -> None:
+        found = gaps(self.ledger, self.year)
+        title = _("{town} {year}: what the year lacks")
+        self.query_one("#title", Static).update(
+            title.format(town=self.ledger.town_name, year=self.year)
+        )
+        self.query_one(GapList).show(found)
+        said = plural("{count} gap", "{count} gaps", len(found))
+        if not found:
+            said = _("The year lacks nothing that Taizhang looks for.")
+        self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
+
+    def action_open(self) -> None:
+        """Open the records under the gap; where there are none, say so."""
+        gap = self.query_one(GapList).gap
+        if gap is None:
+            return
+        text = sentence(gap, self.ledger.catalogue)
+        if gap.uids:
+            self.open_scope(under(gap.uids, text))
+        else:
+            said = _("{gap}; there is no record at all.").format(gap=text)
+            self.query_one("#state", Static).update(said)
+
+    def action_previous_year(self) -> None:
+        """Show the year before."""
+        self.year -= 1
+        self._show()
+
+    def action_next_year(self) -> None:
+        """Show the year after."""
+        self.year += 1
+        self._show()
+
+    def action_cancel(self) -> None:
+        """Go back."""
+        self.dismiss()

@@ -1,0 +1,63 @@
+"""Ways from the list to what it is made of: numbers, tallies, gaps, the inbox, a re-check."""
+
+from typing import Any
+
+from exporters.counting import Rules
+from storage.language import _
+from storage.ledger import Ledger
+from tui.scope import Scope, inbox, of_cell, sent_back, under
+
+
+class OpenCommands:
+    """The screens that a screen with a year opens; each leads back to it by Esc."""
+
+    ledger: Ledger
+    rules: Rules
+    year: int
+    app: Any
+
+    def open_scope(self, scope: Scope, year: int | None = None) -> None:
+        """Show the records of `scope` on a list of their own."""
+        from tui.screens.main import MainScreen
+
+        self.app.push_screen(MainScreen(self.ledger, year or self.year, scope))
+
+    def open_number(self, kind: str) -> None:
+        """Show the records under a number of the figures; see `FiguresBar.Opened`."""
+        from exporters.figures import trainings_counted
+
+        catalogue = self.ledger.catalogue
+        if kind == "waiting":
+            self.open_scope(inbox())
+        elif kind == "returned":
+            self.open_scope(sent_back())
+        elif kind == "trainings":
+            rows = trainings_counted(self.ledger, self.year)
+            self.open_scope(under([row.facts.uid for row in rows], _("Trainings")))
+        elif kind == "left_out":
+            self.open_scope(of_cell(catalogue, self.year, {}, counted=False))
+        else:
+            field = kind.removeprefix("=")
+            self.open_scope(of_cell(catalogue, self.year, {"field": field}, counted=True))
+
+    def action_inbox(self) -> None:
+        """Show what waits for review."""
+        self.open_number("waiting")
+
+    def action_tallies(self) -> None:
+        """Show the year split by month, village, officer and more."""
+        from tui.screens.tallies import TalliesScreen
+
+        self.app.push_screen(TalliesScreen(self.ledger, self.rules, self.year))
+
+    def action_gaps(self) -> None:
+        """Show what is missing in the year."""
+        from tui.screens.gaps import GapsScreen
+
+        self.app.push_screen(GapsScreen(self.ledger, self.rules, self.year))
+
+    def action_recheck(self) -> None:
+        """Type a random sample again."""
+        from tui.screens.recheck import RecheckScreen
+
+        self.app.push_screen(RecheckScreen(self.ledger, self.rules, self.year))

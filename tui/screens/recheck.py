@@ -1,0 +1,271 @@
+"""Re-check: a random sample of the year is typed again, and the errors are counted."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from rich.style import Style
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input, Label, Static
+
+from exporters.counting import Rules
+from exporters.recheck import drawn, plan, population
+from storage.catalogue import label
+from storage.errors import TaizhangError
+from storage.language import _, plural
+from storage.ledger import Ledger
+from storage.records import Difference, Recheck
+from storage.text import fitted, one_line
+from tui.keys import bindings
+from tui.retyped import difference
+from tui.scope import under
+from tui.screens.opening import OpenCommands
+from tui.widgets.entry import Entry
+from tui.widgets.keybar import KeyBar
+from tui.widgets.lines import Lines
+
+_PHASES = ("begin", "typing", "differences")
+
+
+class Differences(Lines):
+    """What was typed otherwise than the ledger has it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="differences", classes="lines")
+        self._shown: Sequence[tuple[str, Difference]] = ()
+
+    @property
+    def uid(self) -> str:
+        """Identity of the record under the cursor; `""` where there is none."""
+        return self._shown[self.cursor][1].uid if self.cursor < len(self._shown) else ""
+
+    def show(self, found: Sequence[tuple[str, Difference]]) -> None:
+        """Show differences, each with the number of its record."""
+        self._shown = found
+        self.put_cursor(0)
+
+    def length(self) -> int:
+        """Return how many differences there are."""
+        return len(self._shown)
+
+    def chosen(self) -> None:
+        """Open the record that was clicked twice."""
+        self.call_later(self.screen.run_action, "open")
+
+    def head(self, y: int, room: int) -> Strip:
+        """Draw the titles of the columns."""
+        style = self.head_style()
+        titles = (label("number"), _("Part"), _("In the ledger"), _("Typed again"))
+        return self.strip([(self._text(titles, room), style)], room, style)
+
+    def line(self, place: int, room: int) -> Strip:
+        """Draw the difference at `place`."""
+        number, found = self._shown[place]
+        style: Style = self.rich_style
+        if place == self.cursor:
+            style += self.cursor_style()
+        parts = (number, label(found.field), one_line(found.kept), one_line(found.typed))
+        return self.strip([(self._text(parts, room), style)], room, style)
+
+    def _text(self, parts: tuple[str, str, str, str], room: int) -> str:
+        rest = max(4, (room - 28) // 2)
+        cells = (12, 12, rest, rest)
+        return " " + " ".join(fitted(text, size) for text, size in zip(parts, cells, strict=True))
+
+
+class RecheckScreen(OpenCommands, Screen[None]):
+    """First percent and seed, then one record after the other, then the result."""
+
+    WHERE = "recheck"
+    BINDINGS = bindings("recheck")
+
+    def __init__(self, ledger: Ledger, rules: Rules, year: int) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self.rules = rules
+        self.year = year
+        self._plan = plan(ledger.folder)
+        self._all = population(ledger, year)
+        self._percent, self._seed = self._plan.percent, secrets.randbelow(1_000_000)
+        self._waiting: list[str] = []
+        self._done: list[str] = []
+        self._found: list[tuple[str, Difference]] = []
+        self._phase = "begin"
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving now would lose what was typed."""
+        return self._phase == "typing"
+
+    def compose(self) -> ComposeResult:
+        """Yield the three phases; one is shown at a time."""
+        yield Static(id="title", markup=False)
+        with Vertical(id="begin"):
+            yield _asked(_("Percent"), "percent", f"{self._percent:g}")
+            yield _asked(_("Seed"), "seed", str(self._seed))
+            yield Static(id="drawn", markup=False)
+        with Vertical(id="typing"):
+            yield Static(id="which", markup=False)
+            for name in self._plan.fields:
+                yield Entry(name, "")
+        yield Differences()
+        yield Static(id="state", markup=False)
+        yield KeyBar(self.WHERE)
+
+    def on_mount(self) -> None:
+        """Ask for percent and seed."""
+        title = _("{town} {year}: re-check of a random sample")
+        self.query_one("#title", Static).update(
+            title.format(town=self.ledger.town_name, year=self.year)
+        )
+        self._enter("begin")
+        self.query_one("#percent").focus()
+        self._draw()
+
+    def _enter(self, phase: str) -> None:
+        self._phase = phase
+        for name in _PHASES:
+            self.query_one(f"#{name}").display = name == phase
+
+    def _say(self, text: str, wrong: bool = False) -> None:
+        state = self.query_one("#state", Static)
+        state.set_class(wrong, "wrong")
+        state.update(one_line(text))
+
+    @on(Input.Changed, "#percent, #seed")
+    def _draw(self) -> None:
+        """Say how many records the percent and the seed draw, and what was found before."""
+        try:
+            self._percent = float(self.query_one("#percent", Input).value)
+            self._seed = int(self.query_one("#seed", Input).value)
+            sample = drawn(self._all, self._percent, self._seed) if self._percent > 0 else []
+        except (ValueError, OverflowError):
+            sample = []
+        self._waiting = sample if 0 < self._percent <= 100 else []
+        names = "、".join(map(label, self._plan.fields))
+        text = _(
+            "{count} of the {all} inspections that count are drawn. Take their papers and type "
+            "again, without looking at the ledger: {parts}."
+        ).format(count=len(self._waiting), all=len(self._all), parts=names)
+        self.query_one("#drawn", Static).update("\n".join(["", text, "", *self._earlier()]))
+        said = (
+            _("F2 begins") if self._waiting else _("A percent above 0 and a whole number as seed")
+        )
+        self._say(f"{said} | {_('Esc goes back')}")
+
+    def _earlier(self) -> list[str]:
+        lines = []
+        for one in self.ledger.directory("rechecks"):
+            if one.year == self.year:
+                at, by = self.ledger.last_saved(one.uid)
+                lines.append(f"{at[:16].replace('T', ' ')} {one_line(by)}: {_result(one)}")
+        return [_("Before:"), *reversed(lines[-5:])] if lines else []
+
+    @on(Input.Submitted)
+    def _next_part(self, event: Input.Submitted) -> None:
+        """Go to the next part; after the last one to the next record."""
+        if event.input.id == f"part-{self._plan.fields[-1]}" or event.input.id == "seed":
+            self.action_go_on()
+        else:
+            self.focus_next()
+
+    def action_go_on(self) -> None:
+        """Begin, or take what was typed and go to the next record."""
+        if self._phase == "begin" and self._waiting:
+            self._enter("typing")
+        elif self._phase == "typing":
+            self._take()
+            if not self._waiting:
+                self.action_finish()
+                return
+        else:
+            return
+        self._ask()
+
+    def _ask(self) -> None:
+        record: Any = self.ledger.get(self._waiting[0])
+        field = self.ledger.catalogue.fields.shown(record.field)
+        place, total = len(self._done) + 1, len(self._done) + len(self._waiting)
+        text = _("Record {place} of {total}: {number} ({field})")
+        self.query_one("#which", Static).update(
+            text.format(place=place, total=total, number=record.number, field=field)
+        )
+        for name in self._plan.fields:
+            self.query_one(f"#part-{name}", Input).value = ""
+        self.query_one(f"#part-{self._plan.fields[0]}").focus()
+        self._say(_("Type what the papers say; Enter goes on, F9 ends here"))
+
+    def _take(self) -> None:
+        record: Any = self.ledger.get(self._waiting.pop(0))
+        self._done.append(record.uid)
+        for name in self._plan.fields:
+            typed = self.query_one(f"#part-{name}", Input).value
+            found = difference(record, name, typed, self.ledger.catalogue)
+            if found:
+                self._found.append((record.number, found))
+
+    def action_finish(self) -> None:
+        """Keep the session in the ledger and show what was found."""
+        if self._phase == "typing" and not self._done:
+            self._say(_("No record is typed again yet."), wrong=True)
+        if self._phase != "typing" or not self._done:
+            return
+        recheck = Recheck(
+            year=self.year,
+            percent=self._percent,
+            seed=self._seed,
+            fields=self._plan.fields,
+            sample=tuple(self._done),
+            differences=tuple(found for _number, found in self._found),
+        )
+        try:
+            self.ledger.add([recheck], act="recheck")
+        except TaizhangError as error:
+            self._say(str(error), wrong=True)
+            return
+        self._enter("differences")
+        shown = self.query_one(Differences)
+        shown.show(self._found)
+        shown.focus()
+        said = _("Enter opens the record") if self._found else _("Nothing differs")
+        self._say(f"{_result(recheck)} | {said} | {_('Esc goes back')}")
+
+    def action_open(self) -> None:
+        """Open the record of the difference under the cursor."""
+        uid = self.query_one(Differences).uid
+        if self._phase == "differences" and uid:
+            self.open_scope(under([uid], _("Typed again otherwise")))
+
+    def action_cancel(self) -> None:
+        """Go back; while typing, ask first."""
+        if not self.unsaved:
+            self.dismiss()
+            return
+        from tui.screens.ask import YesScreen
+
+        question = _("Leave the re-check? What was typed is lost; F9 would keep it.")
+        self.app.push_screen(YesScreen(question), lambda yes: self.dismiss() if yes else None)
+
+
+def _asked(title: str, name: str, value: str) -> Horizontal:
+    return Horizontal(
+        Label(title, classes="entry-label", markup=False),
+        Input(value, id=name, compact=True),
+        classes="entry",
+    )
+
+
+def _result(recheck: Recheck) -> str:
+    """Return what a re-check found, in one sentence."""
+    count = len(recheck.differences)
+    text = plural("{count} difference", "{count} differences", count)
+    return _("{differences} in {fields} fields of {records} records: {rate} per 1,000").format(
+        differences=text,
+        fields=recheck.typed,
+        records=len(recheck.sample),
+        rate=f"{recheck.rate:.1f}",
+    )

@@ -1,0 +1,101 @@
+"""The supervisor's commands in the list: mark, approve, send back, withdraw."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import TaizhangError
+from storage.language import _, plural
+from storage.ledger import Ledger
+from storage.text import one_line
+from tui.widgets.records import RecordList
+
+if TYPE_CHECKING:
+    from storage.records import Record
+
+
+class ReviewCommands:
+    """What a screen with a list of records adds for those who review them."""
+
+    ledger: Ledger
+    app: Any
+    records: Any
+    reload: Callable[..., None]
+    say: Callable[..., None]
+    take: Callable[..., None]
+    _chosen: Callable[[], Any]
+
+    def action_mark(self) -> None:
+        """Mark the record under the cursor for what comes next, or no longer."""
+        records: RecordList = self.records
+        records.mark()
+        self.say("")
+
+    def action_approve(self) -> None:
+        """Approve the marked records, or the one under the cursor."""
+        uids = self._meant("submitted")
+        if uids:
+            self._step_all(lambda: self.ledger.approve_all(uids))
+
+    def action_return_record(self) -> None:
+        """Send the marked records back, or the one under the cursor, with a reason."""
+        uids = self._meant("submitted")
+        if uids:
+            question = _("Why is {number} sent back?").format(number=self._named(uids))
+            self._ask(
+                question, lambda why: self._step_all(lambda: self.ledger.return_all(uids, why))
+            )
+
+    def action_void(self) -> None:
+        """Withdraw the record under the cursor, with a reason."""
+        record = self._chosen()
+        if record is None:
+            return
+        if record.status == "void":
+            text = _("{number} is void; nothing in it changes any more.")
+            self.say(text.format(number=record.number))
+            return
+        question = _("Why is {number} withdrawn?").format(number=record.number)
+        self._ask(question, lambda why: self.take(lambda: self.ledger.void(record.uid, why)))
+
+    def _meant(self, status: str) -> list[str]:
+        """Return the records that a step is about; none, and a sentence, where it is not open."""
+        marked = list(self.records.marked)
+        if not marked:
+            record = self._chosen()
+            if record is None:
+                return []
+            marked = [record.uid]
+        rows = self.ledger.rows(uids=marked)
+        for row in rows:
+            if row.facts.status != status:
+                self.say(
+                    _("{number} is {status}; this step is not open to it.").format(
+                        number=row.facts.number, status=self.ledger.status_name(row.facts.status)
+                    ),
+                    wrong=True,
+                )
+                return []
+        return marked
+
+    def _named(self, uids: Sequence[str]) -> str:
+        if len(uids) == 1:
+            return str(self.ledger.get(uids[0]).number)
+        return plural("{count} record", "{count} records", len(uids))
+
+    def _step_all(self, step: "Callable[[], list[Record]]") -> None:
+        try:
+            done = step()
+        except TaizhangError as error:
+            self.say(str(error), wrong=True)
+            return
+        self.records.marked.clear()
+        # Where the list no longer has it, the cursor stays and the next one comes to it.
+        self.reload(keep=done[-1].uid)
+        said = [self._named([one.uid for one in done]), self.ledger.status_name(done[0].status)]
+        reason = getattr(done[0], "return_reason", "")
+        self.say(" ".join(said) + (f": {one_line(reason)}" if reason else ""))
+
+    def _ask(self, question: str, then: Callable[[str], None]) -> None:
+        from tui.screens.ask import ReasonScreen
+
+        self.app.push_screen(ReasonScreen(question), lambda why: then(why) if why else None)

@@ -1,0 +1,121 @@
+"""Search in everything the ledger holds, from anywhere with one key."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from storage.language import _
+from storage.ledger import Ledger
+from storage.text import fitted
+from tui.intake.everything import LIMIT, Hit, more, search
+from tui.keys import bindings
+from tui.scope import under
+from tui.widgets.keybar import KeyBar
+
+_CELLS = (14, 11)  # for number and date; the rest takes the last text
+_PAUSE = 0.1  # seconds after the last key before it is searched
+
+
+class SearchScreen(Screen[None]):
+    """A line to type in, and what is found, group by group."""
+
+    WHERE = "search"
+    BINDINGS = [
+        *bindings("search"),
+        Binding("down", "move('down')", show=False, priority=True),
+        Binding("up", "move('up')", show=False, priority=True),
+    ]
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._hits: list[Hit | None] = []
+        self._soon: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the line and the place for what is found."""
+        yield Input(
+            placeholder=_("Search in records of all years, subjects, officers, villages, items"),
+            id="wanted",
+            compact=True,
+        )
+        yield OptionList(id="found", compact=True)
+        yield KeyBar(self.WHERE)
+
+    def on_mount(self) -> None:
+        """Begin to type."""
+        self.query_one(Input).focus()
+
+    def relabelled(self) -> None:
+        """Search again, in another language."""
+        self._search()
+
+    @on(Input.Changed)
+    def changed(self) -> None:
+        """Search once the keys pause."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(_PAUSE, self._search)
+
+    def _search(self) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        self._hits = []
+        group = ""
+        records = 0
+        for hit in search(self._ledger, self.query_one(Input).value):
+            records += hit.group == "Records"
+            if hit.group != group:
+                group = hit.group
+                self._add(Content.styled(_(group), "bold $accent"), None)
+            cells = [fitted(text, size) for text, size in zip(hit.text, _CELLS, strict=False)]
+            room = max(4, self.size.width - sum(_CELLS) - 8)
+            rest = [fitted(text, room) for text in hit.text[len(_CELLS) :]]
+            if len(hit.text) <= len(_CELLS):  # a name and what goes with it
+                cells, rest = [fitted(hit.text[0], sum(_CELLS))], [fitted(hit.text[-1], room)]
+            self._add(Content("  " + " ".join([*cells, *rest])), hit)
+        if records == LIMIT:
+            self._add(Content.styled(more(LIMIT), "$text-muted"), None)
+        if not self._hits and self.query_one(Input).value.strip():
+            self._add(
+                Content.styled(_("Nothing was found; fewer words find more."), "$text-muted"), None
+            )
+        options.highlighted = next((at for at, hit in enumerate(self._hits) if hit), None)
+
+    def _add(self, text: Content, hit: Hit | None) -> None:
+        self._hits.append(hit)
+        self.query_one(OptionList).add_option(Option(text, disabled=hit is None))
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def open(self) -> None:
+        """Open what is under the cursor: a record in its year, or the records of a name."""
+        place = self.query_one(OptionList).highlighted
+        hit = self._hits[place] if place is not None else None
+        if hit is None:
+            return
+        from storage.dates import today
+        from tui.screens.main import MainScreen
+
+        rows = hit.rows()
+        if not rows:
+            self.notify(_("No record names it yet."))
+            return
+        year = hit.year or int((rows[0].facts.date or str(today()))[:4])
+        title = " ".join(filter(None, hit.text[:2]))
+        scope = under([row.facts.uid for row in rows], title)
+        self.app.push_screen(MainScreen(self._ledger, year, scope), lambda _: self._search())
+
+    def action_move(self, way: str) -> None:
+        """Move the mark while the line keeps the focus."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if way == "down" else options.action_cursor_up()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)

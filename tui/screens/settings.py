@@ -1,0 +1,207 @@
+"""Settings: everything a town or a person can set, so that nobody must edit a file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from storage.errors import TaizhangError
+from storage.language import _
+from storage.ledger import Ledger
+from storage.text import fitted, one_line, width
+from tui.keys import bindings
+from tui.settings.directories import directories
+from tui.settings.files import files
+from tui.settings.parts import Line
+from tui.settings.person import Person
+from tui.widgets.keybar import KeyBar
+
+_WIDEST = 26  # cells for a column of the entries that is not the last
+
+
+class SettingsScreen(Screen[bool]):
+    """Sections on the left, their entries on the right; gives whether anything was changed."""
+
+    WHERE = "settings"
+    BINDINGS = [*bindings("settings"), ("left", "sections", ""), ("right", "entries", "")]
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+        years = ledger.years()
+        from storage.dates import today
+
+        year = years[0] if years else today().year
+        self._sections: list[Any] = [*directories(ledger), *files(ledger, year)]
+        self._section: Any = self._sections[0]
+        self._lines: list[Line] = []
+        self._changed = False
+
+    def compose(self) -> ComposeResult:
+        """Yield the sections and the entries."""
+        if self._sections[-1].key != "interface":
+            self._sections.append(Person(self.app.theme, self._take))
+        yield Label(_("Settings"), id="title")
+        with Horizontal(id="panes"):
+            yield OptionList(
+                *(Option(_(section.title), id=section.key) for section in self._sections),
+                id="sections",
+                compact=True,
+            )
+            yield OptionList(id="entries", compact=True)
+        yield KeyBar(self.WHERE)
+
+    def on_mount(self) -> None:
+        """Show the first section."""
+        self.query_one("#sections", OptionList).highlighted = 0
+        self.query_one("#sections").focus()
+
+    def relabelled(self) -> None:
+        """Show the section again in another language."""
+        self._list()
+
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        self._list()
+
+    @on(OptionList.OptionHighlighted, "#sections")
+    def show_section(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the entries of the section under the cursor."""
+        self._section = self._sections[event.option_index]
+        self._list(first=True)
+
+    def _list(self, first: bool = False) -> None:
+        options = self.query_one("#entries", OptionList)
+        place = 0 if first else options.highlighted
+        room = max(20, options.size.width - 3)
+        self._lines = self._section.lines()
+        options.clear_options()
+        for line, shown in zip(self._lines, _columns(self._lines, room), strict=True):
+            text = Content(shown)
+            options.add_option(Option(text if line.used else text.stylize("$text-muted italic")))
+        if not self._lines:
+            options.add_option(Option(_("Nothing here yet; F2 adds the first one."), disabled=True))
+        elif place is not None:
+            options.highlighted = min(place, len(self._lines) - 1)
+
+    @on(OptionList.OptionSelected, "#sections")
+    def action_entries(self) -> None:
+        """Go to the entries."""
+        self.query_one("#entries").focus()
+
+    def action_sections(self) -> None:
+        """Go to the sections."""
+        self.query_one("#sections").focus()
+
+    @on(OptionList.OptionSelected, "#entries")
+    def selected(self) -> None:
+        """Change the entry that was chosen."""
+        self.action_edit()
+
+    @property
+    def _key(self) -> str:
+        place = self.query_one("#entries", OptionList).highlighted
+        return str(self._lines[place].key) if place is not None and self._lines else ""
+
+    def action_edit(self) -> None:
+        """Change the entry under the cursor."""
+        if self._key:
+            self._open(self._key)
+        else:
+            self.notify(_("There is no entry under the cursor; → goes to them."))
+
+    def action_add(self) -> None:
+        """Add an entry."""
+        if self._section.can_add:
+            self._open("")
+        else:
+            self.notify(_("Nothing can be added here; Enter changes what there is."))
+
+    def _open(self, key: str) -> None:
+        from tui.screens.entry import EntryScreen
+
+        self.app.push_screen(EntryScreen(self._section.draft(key)), self._entry_closed)
+
+    def _entry_closed(self, said: str | None) -> None:
+        if said is None:
+            return
+        self._done(said)
+
+    def _done(self, said: str) -> None:
+        self._changed = True
+        self._list()
+        self.query_one("#entries").focus()
+        if said:
+            self.notify(said, markup=False)
+
+    def action_retire(self) -> None:
+        """Take the entry under the cursor out of use, or back into it."""
+        if not self._section.can_retire:
+            self.notify(_("What is listed here is always in use; Enter changes it."))
+        elif self._key:
+            try:
+                self._done(self._section.retire(self._key))
+            except TaizhangError as error:
+                self.app.complain(error)  # type: ignore[attr-defined]
+                self._list()
+
+    def action_history(self) -> None:
+        """Say what was changed in the entry under the cursor, and by whom."""
+        from tui.screens.ask import TextScreen
+        from tui.words import steps_text
+
+        steps = self._section.history(self._key) if self._key else []
+        if steps:
+            self.app.push_screen(TextScreen(steps_text(self._ledger, steps)))
+        else:
+            self.notify(_("Only town, villages and officers have a history in the ledger."))
+
+    def _take(self, name: str, value: str) -> None:
+        from storage import language
+
+        app: Any = self.app
+        if name == "theme":
+            app.use_theme(value)
+        elif value != language.current():
+            app.run_worker(app.action_language())
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(self._changed)
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return the entry under the cursor."""
+        place = self.query_one("#entries", OptionList).highlighted
+        if place is None or not self._lines:
+            return None
+        cells = [cell for cell in self._lines[place].cells if cell]
+        return cells[0], "\t".join(cells)
+
+
+def _columns(lines: Sequence[Line], room: int) -> list[str]:
+    """Return the cells of each line side by side, the last one with what room is left."""
+    count = max((len(line.cells) for line in lines), default=0)
+    texts = [[one_line(cell) for cell in line.cells] for line in lines]
+    widths = [
+        min(_WIDEST, max(width(text[place]) for text in texts if len(text) > place))
+        for place in range(count)
+    ]
+    shown = []
+    for text in texts:
+        parts, left = [], room
+        for place, cell in enumerate(text):
+            if not widths[place]:
+                continue
+            cells = left if place == count - 1 else min(widths[place], left)
+            if cells < 4:
+                break
+            parts.append(fitted(cell, cells))
+            left -= cells + 2
+        shown.append("  ".join(parts))
+    return shown

@@ -1,0 +1,250 @@
+"""The clerk's year: the sentence as it will read, its figures, what to check, the documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from exporters.counting import Rules
+from exporters.figures import Figures, figures
+from exporters.report import report
+from storage.errors import TaizhangError
+from storage.language import _
+from storage.ledger import Ledger
+from storage.reader import Row
+from storage.text import fitted, width
+from tui.intake import checks
+from tui.keys import bindings
+from tui.scope import under
+from tui.widgets.keybar import KeyBar
+
+_NAME, _NUMBER = 40, 12  # cells
+
+
+@dataclass
+class _Line:
+    """One line: what it says, its numbers, the records behind it."""
+
+    name: str
+    numbers: Sequence[str] = ()
+    rows: list[Row] = field(default_factory=list)
+    style: str = ""
+
+
+class YearScreen(Screen[None]):
+    """One year on one screen."""
+
+    WHERE = "year"
+    BINDINGS = bindings("year")
+
+    def __init__(self, ledger: Ledger, year: int) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._year = year
+        self._lines: list[_Line] = []
+        self._doubtful: list[Row] | None = None
+        self._sound: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the sentence above the lines."""
+        yield Label("", id="title", markup=False)
+        with VerticalScroll(id="sentence", can_focus=False):
+            yield Static(id="section", markup=False)
+        yield OptionList(id="lines", compact=True)
+        yield KeyBar(self.WHERE)
+
+    def on_mount(self) -> None:
+        """Count and show the year; what takes longer to look into follows."""
+        self.query_one("#lines").focus()
+        self._count()
+        self._look()
+
+    def relabelled(self) -> None:
+        """Say it in another language."""
+        self._show()
+
+    def settled(self) -> None:
+        """Count again by other settings."""
+        self._count()
+
+    def _count(self) -> None:
+        ledger = self._ledger
+        self._figures = figures(ledger, self._year)
+        years = ledger.years()
+        before = self._year - 1
+        self._before: Figures | None = figures(ledger, before) if before in years else None
+        self._section = report(ledger, self._year)
+        self._records = checks.sorted_records(ledger, self._year)
+        self._show()
+
+    def _look(self) -> None:
+        """Look into every record, and check the ledger itself, while the screen goes on."""
+        self._doubtful = self._sound = None
+        self._show()
+        self.run_worker(self._look_into(self._year), group="doubts", exclusive=True)
+        self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
+
+    async def _look_into(self, year: int) -> None:
+        counted = [row for rows in self._records.counted.values() for row in rows]
+        found = [row async for row in checks.doubtful(self._ledger, counted)]
+        if year == self._year:
+            self._doubtful = found
+            self._show()
+
+    def _verify(self) -> None:
+        from storage.verify import verify
+
+        try:
+            found = verify(self._ledger.folder)
+            said = "" if not found.problems else found.problems[0]
+        except TaizhangError as error:
+            said = str(error)
+        self.app.call_from_thread(self._verified, said)
+
+    def _verified(self, said: str) -> None:
+        self._sound = said
+        if self.is_mounted:
+            self._show()
+
+    # What is shown
+
+    def _show(self) -> None:
+        heading = _("{town} {year}").format(town=self._figures.town, year=self._year)
+        self.query_one("#title", Label).update(heading)
+        self.query_one("#section", Static).update(self._section.strip())
+        self._lines = [*self._figure_lines(), *self._check_lines()]
+        options = self.query_one("#lines", OptionList)
+        place = options.highlighted
+        options.clear_options()
+        for line in self._lines:
+            parts: list[str | tuple[str, str]] = [(fitted(line.name, _NAME), line.style)]
+            parts += map(_right, line.numbers)
+            options.add_option(Option(Content.assemble(*parts), disabled=line.style == "bold"))
+        first = 0 if place is None else place
+        options.highlighted = first
+        if options.options[first].disabled:
+            options.action_cursor_down()
+
+    def _figure_lines(self) -> list[_Line]:
+        now, before = self._figures, self._before
+        years = [str(self._year), str(self._year - 1), _("Difference")]
+        lines = [_Line(_("Figures"), years, style="bold")]
+        shown = self._ledger.catalogue.fields.shown
+
+        def line(name: str, count: int, then: int | None, rows: list[Row]) -> _Line:
+            change = "" if then is None else f"{count - then:+}"
+            return _Line(name, [str(count), "-" if then is None else str(then), change], rows)
+
+        for name, count in now.counted.items():
+            then = None if before is None else before.counted.get(name, 0)
+            lines.append(line(shown(name), count, then, self._records.counted.get(name, [])))
+        every = [row for rows in self._records.counted.values() for row in rows]
+        lines.append(line(_("Total"), now.total, before.total if before else None, every))
+        level = "county_or_above"
+        lines.append(
+            line(
+                _("Trainings at county level or above"),
+                now.trainings[level],
+                before.trainings[level] if before else None,
+                self._records.trainings,
+            )
+        )
+        reasons = Rules(self._ledger.folder).reasons
+        for name, rows in sorted(self._records.left_out.items()):
+            if name not in checks.OPEN:
+                then = None if before is None else before.excluded.get(name, 0)
+                title = _("Not counted: {reason}").format(reason=reasons[name].name)
+                lines.append(line(title, len(rows), then, rows))
+        return lines
+
+    def _check_lines(self) -> list[_Line]:
+        reasons = Rules(self._ledger.folder).reasons
+        lines = [_Line(_("To check before it goes out"), style="bold")]
+        open_ = [(reasons[name].name, self._records.left_out.get(name, [])) for name in checks.OPEN]
+        open_.append((_(checks.UNDATED), self._records.undated))
+        for name, rows in open_:
+            if rows:
+                lines.append(_Line(f"! {name}", [str(len(rows))], rows))
+        found = self._doubtful
+        if found is None or found:
+            count = "…" if found is None else str(len(found))
+            sign = "! " if found else ""
+            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], found or []))
+        said = {None: "…", "": _("yes")}.get(self._sound, _("no"))
+        lines.append(_Line(("! " if self._sound else "") + _(checks.SOUND), [said]))
+        return lines
+
+    @property
+    def _line(self) -> _Line | None:
+        place = self.query_one("#lines", OptionList).highlighted
+        return self._lines[place] if place is not None and place < len(self._lines) else None
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return the sentence; on a line with a number, the number with its name."""
+        line = self._line
+        if line is None or not line.numbers or line is self._lines[1]:
+            return _("the section of the report"), self._section
+        return f"{line.name} {line.numbers[0]}", f"{line.name}\t{line.numbers[0]}"
+
+    # Commands
+
+    @on(OptionList.OptionSelected, "#lines")
+    def action_open(self) -> None:
+        """Open the records behind the line under the cursor."""
+        line = self._line
+        if line is None:
+            return
+        if self._sound and line is self._lines[-1]:
+            self.notify(self._sound, severity="error", timeout=20, markup=False)
+        elif line.rows:
+            from tui.screens.main import MainScreen
+
+            scope = under([row.facts.uid for row in line.rows], f"{line.name} {self._year}")
+            position = self._ledger.store.follow()
+
+            def back(_result: object) -> None:
+                if self._ledger.store.follow() != position:
+                    self._count()
+                    self._look()
+
+            self.app.push_screen(MainScreen(self._ledger, self._year, scope), back)
+        else:
+            self.notify(_("No record stands behind this line."))
+
+    def action_write(self) -> None:
+        """Ask which documents, and where to."""
+        from tui.screens.documents import DocumentsScreen
+
+        self.app.push_screen(DocumentsScreen(self._ledger, self._year), self._wrote)
+
+    def _wrote(self, said: str | None) -> None:
+        if said:
+            self.notify(said, timeout=20, markup=False)
+
+    def action_previous_year(self) -> None:
+        """Show the year before."""
+        self._go(self._year - 1)
+
+    def action_next_year(self) -> None:
+        """Show the year after."""
+        self._go(self._year + 1)
+
+    def _go(self, year: int) -> None:
+        self._year = year
+        self._count()
+        self._look()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def _right(text: str) -> str:
+    """Return a number, or the heading of numbers, at the right of its column."""
+    return " " * max(0, _NUMBER - width(text)) + text

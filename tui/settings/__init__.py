@@ -1,0 +1,1 @@
+"""What can be set, section by section: what a screen lists, asks for and saves."""

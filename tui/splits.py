@@ -1,0 +1,96 @@
+"""A year's figures split by month, village, officer and more, this year beside the one before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from exporters.figures import Figures
+
+# Heights of a month in a sparkline. Braille has one width in every terminal; the usual
+# blocks are as wide as a Chinese character in some.
+_HEIGHTS = " ⣀⣤⣶⣿"
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The figures by one dimension.
+
+    Attributes:
+        dimension: one of `exporters.figures.DIMENSIONS`.
+        year: the year; the one before stands beside it.
+        fields: the fields, and last `""`, which is all of them.
+        values: what the dimension has, in the order of its lines.
+        cells: value and field → this year's number and that of the year before.
+        totals: field → the two numbers of the whole.
+    """
+
+    dimension: str
+    year: int
+    fields: Sequence[str]
+    values: Sequence[str]
+    cells: Mapping[tuple[str, str], Pair]
+    totals: Mapping[str, Pair]
+
+    def pair(self, value: str | None, field: str) -> Pair:
+        """Return this year's number and last year's; of the whole where `value` is `None`."""
+        if value is None:
+            return self.totals[field]
+        return self.cells.get((value, field), (0, 0))
+
+    @property
+    def most(self) -> int:
+        """The largest number of a line, of both years."""
+        return max((max(self.pair(value, "")) for value in self.values), default=0)
+
+
+def split(now: Figures, before: Figures, dimension: str, known: Iterable[str] = ()) -> Split:
+    """Arrange the figures of two years by `dimension`.
+
+    Args:
+        now: the year.
+        before: the year before.
+        dimension: month, village, officer, item, result or kind.
+        known: values that have a line even where nothing counts.
+    """
+    fields = list(dict.fromkeys((*now.counted, *before.counted)))
+    cells: dict[tuple[str, str], Pair] = {}
+    values = dict.fromkeys(known)
+    for place, counted in enumerate((now, before)):
+        for field, numbers in counted.by.get(dimension, {}).items():
+            for value, number in numbers.items():
+                values[value] = None
+                for name in (field, ""):
+                    pair = list(cells.get((value, name), (0, 0)))
+                    pair[place] += number
+                    cells[value, name] = (pair[0], pair[1])
+    totals = {name: (now.counted.get(name, 0), before.counted.get(name, 0)) for name in fields}
+    totals[""] = (now.total, before.total)
+    ordered = sorted(values)
+    if dimension != "month":
+        ordered.sort(key=lambda value: (not value, *(-n for n in cells.get((value, ""), (0, 0)))))
+    return Split(dimension, now.year, [*fields, ""], ordered, cells, totals)
+
+
+def sparkline(counted: Figures, field: str) -> str:
+    """Return the twelve months of a field (of all where `""`) as twelve signs, tall for much."""
+    months = counted.by.get("month", {})
+    of = [months.get(field, {})] if field else list(months.values())
+    numbers = [sum(n.get(f"{month:02}", 0) for n in of) for month in range(1, 13)]
+    top = max(numbers)
+    return "".join(_HEIGHTS[-(-number * 4 // top)] if top else " " for number in numbers)
+
+
+def bar(pair: Pair, most: int, cells: int) -> str:
+    """Return a bar as long as this year's number, with `|` where the year before ended.
+
+    Its signs have one width in every terminal and read as a bar without colours too.
+    """
+    if not most or cells < 1:
+        return " " * max(cells, 0)
+    now, before = (round(number * cells / most) for number in pair)
+    now = max(now, pair[0] > 0)
+    text = list("=" * now + " " * (cells - now))
+    if pair[1]:
+        text[min(max(before - 1, 0), cells - 1)] = "|"
+    return "".join(text)

@@ -1,0 +1,116 @@
+"""A long list drawn line by line: its cost depends on the window, not on its length."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+
+class Lines(ScrollView, can_focus=True):
+    """Lines under a head, with a cursor. A list of its own says how long it is and draws them.
+
+    Attributes:
+        cursor: the place of the cursor, from 0.
+    """
+
+    COMPONENT_CLASSES = {"list--head", "list--cursor", "list--out", "list--back", "list--bar"}
+    BINDINGS = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home,ctrl+home", "move(-1000000000)", show=False),
+        Binding("end,ctrl+end", "move(1000000000)", show=False),
+    ]
+    HEAD = 1  # lines of the head
+
+    cursor = reactive(0)
+
+    class Moved(Message):
+        """The cursor stands at another place."""
+
+    def length(self) -> int:
+        """Return how many lines there are."""
+        raise NotImplementedError
+
+    def head(self, y: int, room: int) -> Strip:
+        """Draw a line of the head."""
+        raise NotImplementedError
+
+    def line(self, place: int, room: int) -> Strip:
+        """Draw the line at `place`."""
+        raise NotImplementedError
+
+    def chosen(self) -> None:
+        """Do what a second click asks for."""
+
+    def put_cursor(self, place: int) -> bool:
+        """Put the cursor at `place` of lines that changed; tell whether it moved."""
+        self.virtual_size = Size(0, self.length() + self.HEAD)
+        moved = self.cursor != place
+        self.cursor = place
+        self.refresh()
+        return moved
+
+    def watch_cursor(self) -> None:
+        """Bring the cursor into view and tell where it stands."""
+        # As many lines more as the head has: it covers the first ones.
+        self.scroll_to_region(
+            Region(0, self.cursor, 1, 1 + self.HEAD), animate=False, force=True, immediate=True
+        )
+        self.refresh()
+        self.moved()
+
+    def moved(self) -> None:
+        """Tell where the cursor stands."""
+        self.post_message(self.Moved())
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.cursor = max(0, min(self.cursor + steps, self.length() - 1))
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by a window."""
+        self.action_move(pages * max(1, self.size.height - 1 - self.HEAD))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens."""
+        place = event.y - self.HEAD + self.scroll_offset.y
+        if event.y >= self.HEAD and 0 <= place < self.length():
+            self.cursor = place
+            self.clicked(event.x)
+            if event.chain == 2:
+                self.chosen()
+
+    def clicked(self, x: int) -> None:
+        """Take note of the column that was clicked."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the window: the head on top, the others below it."""
+        room = self.scrollable_content_region.width
+        if y < self.HEAD:
+            return self.head(y, room)
+        place = y - self.HEAD + self.scroll_offset.y
+        if place >= self.length():
+            return Strip.blank(room, self.rich_style)
+        return self.line(place, room)
+
+    def strip(self, parts: list[tuple[str, Style]], room: int, style: Style) -> Strip:
+        """Return pieces of text as one line of exactly `room` cells."""
+        strip = Strip([Segment(text, part_style) for text, part_style in parts])
+        return strip.adjust_cell_length(room, style)
+
+    def head_style(self) -> Style:
+        """Return the style of the head."""
+        return self.get_component_rich_style("list--head")
+
+    def cursor_style(self) -> Style:
+        """Return the style of the line under the cursor."""
+        if self.has_focus:
+            return self.get_component_rich_style("list--cursor", partial=True)
+        return Style(reverse=True)
