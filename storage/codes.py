@@ -85,7 +85,8 @@ def identity_number(text: str) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(code, _IDENTITY_WEIGHTS, strict=False))
     right = _IDENTITY_CHECKS[total % 11]
     if code[17] != right:
-        raise InvalidError(_wrong_digit(code, right), "identity_number")
+        sentence = _("This is not a valid identity number: {sentence}")
+        raise InvalidError(sentence.format(sentence=_wrong_digit(code, right)), "identity_number")
     return code
 
 

@@ -17,6 +17,8 @@ from storage.errors import InvalidError, reason
 from storage.language import _
 
 SETTINGS = "settings"
+# Beside it, entries that were begun and not saved; disposable.
+DRAFTS = "drafts"
 _KNOWN = Path(__file__).parent / "data" / "settings.toml"
 # What a town's files would say while a change to them is looked at: path → its data.
 _tried: dict[Path, dict[str, Any]] = {}
@@ -43,7 +45,7 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
     own = own_file(shipped, ledger) if ledger else None
     if own is None or not (own in _tried or own.exists()):
         return data
-    return _merged(data, _tried[own] if own in _tried else _read(own), own)
+    return _merged(data, _tried[own] if own in _tried else read(own), own)
 
 
 def own_file(shipped: Path, ledger: Path) -> Path:
@@ -64,15 +66,20 @@ def trying(own: Path, content: dict[str, Any]) -> Iterator[None]:
 @lru_cache(maxsize=1)
 def settable() -> dict[str, Any]:
     """Return what a town can set: file → table → part → its words, kind and choices."""
-    return _read(_KNOWN)
+    return read(_KNOWN)
 
 
 @lru_cache
 def _shipped(path: Path) -> dict[str, Any]:
-    return _read(path)
+    return read(path)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """Read one data file.
+
+    Raises:
+        InvalidError: it is not TOML, or cannot be read.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -104,7 +111,7 @@ def fingerprints(folder: Path, ledger: Path | None = None) -> dict[str, dict[str
         found[path.name] = {"shipped": _fingerprint(_shipped(path))}
         own = ledger / SETTINGS / path.name if ledger else None
         if own and own.exists():
-            found[path.name]["own"] = _fingerprint(_read(own))
+            found[path.name]["own"] = _fingerprint(read(own))
     return found
 
 

@@ -25,6 +25,11 @@ if sys.platform == "win32":
             else:
                 return
 
+    def _try(descriptor: int) -> None:
+        """Take the lock, or raise `OSError` where somebody holds it."""
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
     def _release(descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
@@ -35,6 +40,10 @@ else:
     def _acquire(descriptor: int) -> None:
         """Take the lock, waiting as long as it takes."""
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def _try(descriptor: int) -> None:
+        """Take the lock, or raise `OSError` where somebody holds it."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _release(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -64,6 +73,22 @@ def locked(path: Path) -> Iterator[None]:
             _release(descriptor)
     finally:
         os.close(descriptor)
+
+
+def claimed(path: Path) -> int | None:
+    """Take the lock file at `path` for as long as this process lives.
+
+    Returns:
+        The descriptor to be closed when the claim ends; `None` where another
+        process (or another part of this one) holds it.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+    try:
+        _try(descriptor)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def is_open_as(descriptor: int, path: Path) -> bool:

@@ -36,6 +36,7 @@ create index by_number on records (
     {SERIES}, {SERIAL})
     where number != '';
 create index by_digest on records (digest) where digest != '';
+create index by_subject on records ("table", subject, date);
 create index by_date on records ("table", date);
 create index by_start on records (start);
 create table counts (

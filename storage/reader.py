@@ -124,9 +124,12 @@ class Reader(Glances):
         Raises:
             NoSuchRecordError: there is none, or more than one.
         """
+        return self.record_at(*self._located(reference))
+
+    def record_at(self, table: str, id_: int) -> "Record":
+        """Return the record that a row of a list is about, without looking for it."""
         from storage.records import TABLES, from_document
 
-        table, id_ = self._located(reference)
         data = self.store.encoded(table, id_) or b"{}"
         record: Any = from_document(TABLES[table], decode(data))
         return record  # type: ignore[no-any-return]

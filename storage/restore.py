@@ -27,7 +27,7 @@ from storage.backup import (
     opened,
     unreadable,
 )
-from storage.data import SETTINGS
+from storage.data import DRAFTS, SETTINGS
 from storage.errors import CannotWriteError, DamagedError, InvalidError, NotALedgerError, reason
 from storage.journal import Journal
 from storage.language import _
@@ -317,7 +317,7 @@ def _check_folder(folder: Path, is_ledger: bool) -> None:
 
     A ledger that lost its journal, or a restore that was killed, is not in the way.
     """
-    known = (LOCK, indexfile.NAME, *PARTS, FOLDER, _STAGE)
+    known = (LOCK, indexfile.NAME, *PARTS, FOLDER, DRAFTS, _STAGE)
     if is_ledger or not folder.exists():
         return
     if not folder.is_dir() or any(not path.name.startswith(known) for path in folder.iterdir()):

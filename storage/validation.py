@@ -152,6 +152,14 @@ def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
     found = []
     if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):
         found.append(_("“{item}” is not on the list of items.").format(item=record.item))
+    item = catalogue.items.by_name.get(record.item)
+    own = str(item.details.get("field", "")) if item else ""
+    if own and record.field and record.field != own:
+        found.append(
+            _("“{item}” belongs to {field}.").format(
+                item=catalogue.items.shown(record.item), field=catalogue.fields.shown(own)
+            )
+        )
     source = catalogue.terms["source"].by_name.get(record.source)
     implied = source.details.get("implies") if source else None
     if implied and record.kind and record.kind != implied:

@@ -172,7 +172,7 @@ class TaizhangApp(App[None]):
             )
 
     async def action_quit(self) -> None:
-        """Leave, after asking where something typed is not saved."""
+        """Leave, after asking where something typed is neither saved nor kept."""
         if not self._unsaved():
             self.exit()
             return

@@ -13,7 +13,7 @@ from storage.text import one_line
 from storage.undo import Undone
 
 if TYPE_CHECKING:
-    from storage.records import Record
+    from storage.records import Inspection, Record
 
 _OUTCOMES = {
     "imported": mark("imported"),
@@ -78,6 +78,21 @@ def record_text(ledger: Reader, record: "Record") -> str:
         lines.append(f"{label(name)}  {text}")
     lines.append(f"{label('status')}  {ledger.status_name(record.status)}")
     return "\n".join(lines) + "\n"
+
+
+def last_visit_parts(last: "Inspection") -> list[str | tuple[str, str]]:
+    """Say what was found the last time: the problems first, each on a line of its own."""
+    names = ("result", "measures", "document_number", "correct_by", "recheck_on", "recheck_result")
+    head = _("Last time, {date} ({number}):").format(date=last.date, number=last.number)
+    parts: list[str | tuple[str, str]] = [(head, "bold"), "\n"]
+    problems = last.problems or tuple(filter(None, [one_line(last.findings)]))
+    for problem in problems:
+        parts += [("□ ", "bold $text-warning"), one_line(problem), "\n"]
+    for name in names:
+        value = getattr(last, name)
+        if value:
+            parts += [(f"{label(name)} ", "$text-muted"), one_line(str(value)), "  "]
+    return [*parts, "\n"]
 
 
 def undone_text(undone: Undone) -> str:

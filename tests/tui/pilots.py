@@ -12,6 +12,8 @@ from textual.widgets import Input, Static
 from storage.ledger import Ledger
 from tui.app import TaizhangApp
 from tui.widgets.detail import RecordDetail
+from tui.widgets.entry import PartArea, PartInput
+from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
 
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -26,7 +28,8 @@ def app(tmp_path: Path) -> Open:
         size: tuple[int, int] = (80, 24), folder: Path | None = None
     ) -> AsyncIterator[Pilot[None]]:
         folder = folder or tmp_path / "ledger"
-        async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=size) as pilot:
+        ledger = Ledger.open(folder) if folder.exists() else None
+        async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
             await pilot.pause()
             yield pilot
 
@@ -43,7 +46,7 @@ async def pressed(pilot: Pilot[None], *keys: str) -> None:
 async def typed(pilot: Pilot[None], text: str) -> None:
     """Type `text` as an input method commits it: at once, into what has the focus."""
     box = pilot.app.focused
-    assert isinstance(box, Input)
+    assert isinstance(box, Input | PartArea)
     box.insert_text_at_cursor(text)
     await pilot.pause()
 
@@ -73,3 +76,27 @@ def listed(pilot: Pilot[None]) -> list[str]:
     """Return the numbers of the records in the window of the list."""
     lines = [line[1:].split() for line in lines_of(pilot)[1:]]
     return [words[0] for words in lines if words]
+
+
+def part(pilot: Pilot[None], name: str) -> PartInput | PartArea:
+    """Return the input of a part in the form in front."""
+    found: Any = pilot.app.screen.query_one(f"#part-{name}")
+    return found  # type: ignore[no-any-return]
+
+
+def line(pilot: Pilot[None], name: str) -> str:
+    """Return what a line of the screen in front says, `""` where it is not shown."""
+    found = pilot.app.screen.query_one(f"#{name}", Static)
+    return str(found.content) if found.display else ""
+
+
+def seen(pilot: Pilot[None], widget: type[Any]) -> str:
+    """Return the text of a widget as it stands on the screen."""
+    found = pilot.app.screen.query_one(widget)
+    return str(found.query_one(Static).content if widget is RecordDetail else found.content)
+
+
+def figure(pilot: Pilot[None], field: str) -> int:
+    """Return the number that stands behind a field's name in the bar of figures."""
+    words = seen(pilot, FiguresBar).split()
+    return int(words[words.index(field) + 1])

@@ -260,3 +260,19 @@ def test_markup_and_escape_codes_in_a_record_are_only_text(
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert "[red]坏[31m店[/red]" in out
+
+
+def test_logging_nothing_is_wrong_usage(taizhang: Taizhang, sample_ledger: Path) -> None:
+    for words in ("", "  "):
+        ran = taizhang("log", words)
+        assert ran.code == 2
+        assert ran.err.strip()
+
+
+def test_without_a_terminal_what_was_understood_is_printed_and_saved(
+    taizhang: Taizhang, sample_ledger: Path
+) -> None:
+    ran = taizhang("log", "石岗村 无终端的店 燃气 未发现问题 区文辉、单晓东 查看燃气瓶")
+    assert ran.code == 0
+    assert "无终端的店" in ran.out
+    assert "2025-" in taizhang("list", "无终端的店").out or ran.out.count("无终端的店") >= 1

@@ -6,7 +6,7 @@ from typing import Any
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
-from tests.tui.test_app import Open, app, figure, seen, typed
+from tests.tui.pilots import Open, app, figure, seen, typed
 from tests.tui.test_person import screen_text
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen

@@ -8,10 +8,10 @@ from textual.widgets import Input
 
 from storage import language
 from storage.catalogue import columns, label
-from tests.tui.test_app import Open, app
+from tests.tui.pilots import Open, app
 from tests.tui.test_person import has_chinese, screen_text
 from tui import keys
-from tui.screens.form import USUAL
+from tui.intake.sheet import USUAL
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 

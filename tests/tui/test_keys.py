@@ -6,7 +6,7 @@ import pytest
 
 from storage import language
 from storage.text import width
-from tests.tui.test_app import Open, app
+from tests.tui.pilots import Open, app
 from tests.tui.test_person import has_chinese, screen_text
 from tui.keys import COMMANDS, PLACES, commands
 from tui.keytable import FILES, table

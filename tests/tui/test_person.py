@@ -11,7 +11,7 @@ from textual.widgets import Input
 from storage import language
 from storage.ledger import Ledger
 from storage.preferences import file, preference
-from tests.tui.test_app import Open, app, figure, seen, typed
+from tests.tui.pilots import Open, app, figure, seen, typed
 from tui import themes
 from tui.app import TaizhangApp
 from tui.keys import COMMANDS

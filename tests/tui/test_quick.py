@@ -62,7 +62,9 @@ def test_pairs_name_any_part_and_plus_days_say_when_to_correct(ledger: Ledger) -
 
 
 def test_a_repeat_visit_takes_over_what_the_line_leaves_out(ledger: Ledger) -> None:
-    row = next(row for row in ledger.rows(("inspections",), 2025) if row.facts.result)
+    row = next(
+        row for row in ledger.rows(("inspections",), 2025) if row.facts.result == "未发现问题"
+    )
     understood = understand(f"{row.facts.subject} {row.facts.result}", ledger, DAY)
     record: Any = understood.record
     assert (record.item, record.village) == (row.facts.item, row.facts.village)
@@ -80,6 +82,91 @@ def test_a_patrol_is_a_patrol(ledger: Ledger) -> None:
     record = read(ledger, "巡查 石岗村 自然资源 沿线巡查")
     assert isinstance(record, Patrol)
     assert record.findings == "沿线巡查"
+
+
+def test_first_letters_find_village_officers_subject_and_item(ledger: Ledger) -> None:
+    ledger.add([Inspection(subject="尉迟五金店", village="单竹村")])
+    record = read(ledger, "６月２日 szc ycwj qwh、sxd rq wfx")
+    assert (record.village, record.subject) == ("单竹村", "尉迟五金店")
+    assert [officer.name for officer in record.officers] == ["区文辉", "单晓东"]
+    assert (record.item, record.result) == ("燃气使用安全", "未发现问题")
+    assert (record.date.month, record.date.day) == (6, 2)
+    assert read(ledger, "新店 ncz").item.startswith("农")
+
+
+def test_letters_that_could_be_several_and_letters_that_are_nothing_are_said(
+    ledger: Ledger,
+) -> None:
+    ledger.add([Inspection(subject="尉迟五金店"), Inspection(subject="尉迟五金行")])
+    understood = understand("ycwj rq", ledger, DAY)
+    assert any("尉迟五金行" in doubt for doubt in understood.doubts)
+    understood = understand("qqqqzz rq", ledger, DAY)
+    assert any("qqqqzz" in doubt for doubt in understood.doubts)
+
+
+def test_an_unknown_name_before_an_equals_sign_never_becomes_the_subject(ledger: Ledger) -> None:
+    for line in ("foo=bar 燃气", "新店 foo＝bar", "新店 编号x=1"):
+        with pytest.raises(InvalidError):
+            read(ledger, line)
+    record = read(ledger, "现场：正常 新店 燃气")
+    assert (record.subject, record.findings) == ("新店", "现场：正常")
+
+
+def test_a_name_with_nothing_behind_it_means_nothing(ledger: Ledger) -> None:
+    row = next(row for row in ledger.rows(("inspections",), 2025) if row.facts.result)
+    record = read(ledger, f"{row.facts.subject} 联系电话= 地址＝ 负责人：")
+    assert (record.subject, record.phone, record.address) == (row.facts.subject, "", "")
+    assert read(ledger, "联系电话= 新店").subject == "新店"
+
+
+def test_a_second_day_is_said_and_an_impossible_one_refused(ledger: Ledger) -> None:
+    with pytest.raises(InvalidError, match="2025-02-30"):
+        read(ledger, "新店 2025-03-01 2025-02-30")
+    understood = understand("新店 2025-03-01 2025-03-04 燃气", ledger, DAY)
+    record: Any = understood.record
+    assert str(record.date) == "2025-03-01"
+    assert any("2025-03-04" in doubt for doubt in understood.doubts)
+    assert read(ledger, "新店 2025-03-01 3.5").findings == "3.5"
+
+
+def test_a_wrong_identity_number_is_told_as_one(ledger: Ledger) -> None:
+    with pytest.raises(InvalidError) as raised:
+        read(ledger, "何某 44532219800101123X")
+    assert raised.value.name == "identity_number"
+    assert "identity" in str(raised.value) or "身份证" in str(raised.value)
+    with pytest.raises(InvalidError) as raised:
+        read(ledger, "某厂 91445322000000000X")
+    assert raised.value.name == "credit_code"
+
+
+def test_the_basis_of_another_item_is_not_taken_over(ledger: Ledger) -> None:
+    basis = {item.name: item.details["basis"] for item in ledger.catalogue.items}
+    ledger.add([Inspection(subject="换事项的店", item="农村自建房施工安全", basis="旧依据")])
+    record = read(ledger, "换事项的店 燃气")
+    assert record.basis == basis["燃气使用安全"]
+
+
+FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+@given(
+    day=st.sampled_from(["2025-03-05", "3月5日", "20250305", "0305"]),
+    item=st.sampled_from(["rq", "燃气"]),
+    result=st.sampled_from(["wfx", "ok", "发现问题"]),
+    days=st.integers(1, 400),
+    phone=st.from_regex(r"1[0-9]{10}", fullmatch=True),
+    officers=st.sampled_from(["区文辉,单晓东", "区文辉、单晓东", "@区文辉/单晓东"]),
+)
+def test_full_width_means_the_same_as_half_width(
+    shared: Ledger, day: str, item: str, result: str, days: int, phone: str, officers: str
+) -> None:
+    words = [day, "新店", item, result, f"+{days}d", f"phone={phone}", officers]
+    half: Any = understand(" ".join(words), shared, DAY).record
+    full: Any = understand("　".join(word.translate(FULL_WIDTH) for word in words), shared, DAY)
+    for name in ("date", "subject", "item", "result", "correct_by", "officers"):
+        assert getattr(full.record, name) == getattr(half, name), name
+    assert half.correct_by == half.date.add(days=days)
+    assert half.phone == phone
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from exporters.report import report
 from storage import language
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.test_app import Open, app, figure, seen
+from tests.tui.pilots import Open, app, figure, seen
 from tests.tui.test_person import has_chinese, screen_text
 from tui.screens.entry import EntryScreen
 from tui.screens.settings import SettingsScreen

@@ -14,7 +14,7 @@ from exporters.report import report
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.test_app import Open, app, seen, typed
+from tests.tui.pilots import Open, app, seen, typed
 from tests.tui.test_person import faint_words, screen_text
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen

@@ -1,16 +1,11 @@
 """`log`: quick entry of one finished inspection."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from storage.language import _
 from tui.commands.shared import format_option, opened, print_json, tell
-
-if TYPE_CHECKING:
-    from storage.ledger import Ledger
-    from storage.records import Visit
 
 
 @click.command(
@@ -22,6 +17,10 @@ if TYPE_CHECKING:
         "correct by, and COLUMN=VALUE for anything else. What is left is the subject, then the "
         "findings. What a repeat visit leaves out is taken over from the last one. "
         "`-` reads lines from standard input.\n\n"
+        "Villages, officers, subjects and items are found by the first letters of their pinyin "
+        "as well: 昨 sgc mzzs rq wfx.\n\n"
+        "At a terminal it asks before saving. Where there is none, nobody can be asked: what was "
+        "understood is printed, and saved; --dry-run looks first.\n\n"
         "Example: taizhang log 昨天 石岗村 明珠装饰 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管"
     ),
 )
@@ -40,8 +39,11 @@ def log_command(
     from storage.records import to_document
     from storage.validation import checked, missing
     from tui.commands.look import print_record, print_verdict
+    from tui.intake.doubts import doubts
     from tui.intake.quick import understand
 
+    if line != ("-",) and not " ".join(line).strip():
+        raise click.UsageError(_("Write at least what was inspected."))
     ledger = opened(ctx)
     lines = sys.stdin.read().splitlines() if line == ("-",) else [" ".join(line)]
     for words in (text for text in lines if text.strip()):
@@ -52,7 +54,7 @@ def log_command(
         if form == "text":
             print_record(ledger, record, marked=understood.taken_over)
             print_verdict(ledger, record, missing(record))
-        tell(_doubts(ledger, record))
+        tell([*understood.doubts, *doubts(ledger, record)])
         ask = form == "text" and line != ("-",) and sys.stdin.isatty() and not yes and not dry_run
         if ask and not click.confirm(_("Save it?"), default=True):
             click.echo(_("Nothing was saved."))
@@ -65,16 +67,3 @@ def log_command(
             click.echo(_("Nothing was saved (--dry-run)."))
         else:
             click.echo(_("Saved as {number}.").format(number=record.number))
-
-
-def _doubts(ledger: "Ledger", record: "Visit") -> list[str]:
-    from storage import facts
-    from storage.validation import doubts
-
-    day = str(record.date) if record.date else ""
-    others = [
-        (row.facts.number, row.facts.subject)
-        for row in ledger.rows((facts.INSPECTIONS,), date=day)
-        if row.facts.status != "void"
-    ]
-    return doubts(record, ledger.catalogue, ledger.directory("officers"), others)

@@ -1,6 +1,7 @@
 """One part of a record from the text a person typed for it; quick entry and the form use it."""
 
 import re
+import unicodedata
 from typing import Any
 
 import pendulum
@@ -12,7 +13,7 @@ from storage.language import _
 from storage.records import Attachment, Inspection, Officer
 from tui.spreadsheet import cells
 
-NAME_BREAKS = re.compile(r"[、，,/;；\s]+")
+NAME_BREAKS = re.compile(r"[、，,/／;；\s]+")
 
 
 # Groups of columns that the ledger fills in by itself.
@@ -30,7 +31,13 @@ def typed_parts() -> list[str]:
     ]
 
 
-def part(name: str, text: str, catalogue: Catalogue, now: pendulum.Date | None = None) -> Any:
+def part(
+    name: str,
+    text: str,
+    catalogue: Catalogue,
+    now: pendulum.Date | None = None,
+    day: pendulum.Date | None = None,
+) -> Any:
     """Return the value that `text` means for the part `name` of a record.
 
     Args:
@@ -38,6 +45,7 @@ def part(name: str, text: str, catalogue: Catalogue, now: pendulum.Date | None =
         text: what was typed; empty means absent.
         catalogue: the town's terms; a term's alias becomes the term.
         now: the day that 今天 means.
+        day: the day of the visit, from which `+15d` counts.
 
     Raises:
         InvalidError: it cannot be meant; `name` is set.
@@ -46,6 +54,9 @@ def part(name: str, text: str, catalogue: Catalogue, now: pendulum.Date | None =
     kind = columns()[name].kind
     try:
         if kind == "date":
+            days = days_after(text) if day else None
+            if day and days is not None:
+                return day_after(day, days, name)
             return parse_date(text, now=now) if text else None
         if kind == "time":
             return parse_time(text) if text else ""
@@ -83,10 +94,37 @@ def shown_part(value: Any) -> str:
     return str(value)
 
 
+_AFTER = re.compile(r"[+＋]\s*(\d{1,4})\s*(?:d|天|日)?", re.IGNORECASE)
+_LONGEST = 3650  # days for which a correction may be put off
+
+
+def days_after(text: str) -> int | None:
+    """Return the days that `+15d` or `＋１５天` means, `None` where it is written otherwise."""
+    match = _AFTER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return int(match[1]) if match else None
+
+
+def day_after(day: pendulum.Date, days: int, name: str = "correct_by") -> pendulum.Date:
+    """Return the day that is so many days after `day`.
+
+    Raises:
+        InvalidError: so many cannot be meant.
+    """
+    if days > _LONGEST or day.year > 9000:
+        raise InvalidError(
+            _("{days} days are more than {most}; write the day itself.").format(
+                days=days, most=_LONGEST
+            ),
+            name,
+        )
+    return day.add(days=days)
+
+
 def officers(text: str) -> tuple[Officer, ...]:
     """Return the officers in `text`: names, each with its certificate in brackets if wanted."""
     found = []
-    for piece in NAME_BREAKS.split(text):
+    # A bracket ends a name, whether or not something stands between it and the next.
+    for piece in NAME_BREAKS.split(re.sub(r"([)）])", r"\1、", text)):
         match = re.fullmatch(r"(.+?)[(（](.*)[)）]", piece)
         if match:
             found.append(Officer(name=match[1], certificate=match[2]))

@@ -1,12 +1,21 @@
-"""What the ledger remembers that saves typing: the last visits, and who and where there is."""
+"""What the ledger remembers that saves typing: the last visits, and who and where there is.
 
-from functools import cached_property
-from typing import Any
+One memory serves all forms of a ledger. It looks at the ledger again only after
+somebody has saved, so that a key costs the same in a ledger of any size.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from storage import facts
-from storage.catalogue import folded
+from storage.frequency import Caps
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, Patrol, RosterOfficer, Subject
+from tui.intake.pinyin import Names
+
+T = TypeVar("T")
 
 # What a repeat visit to the same subject takes over from the one before.
 CARRIED = (
@@ -14,45 +23,119 @@ CARRIED = (
     *("subject", "subject_kind", "credit_code", "identity_number", "registration_number"),
     *("principal", "phone", "basis"),
 )
+NOTHING_FOUND = "未发现问题"
+_SO_MANY = 200  # the latest so many records say who the officers are, and how things are said
+
+# Both read an index of the file and not the records.
+_SUBJECTS = 'select subject, count(*) from records where "table" = ? group by subject'
+_VILLAGES = "select value, sum(number) from counts where dimension = ? group by value"
+
+_memories: "WeakKeyDictionary[Ledger, Recall]" = WeakKeyDictionary()
+
+
+def recall(ledger: Ledger) -> "Recall":
+    """Return the memory of a ledger, the same one each time."""
+    if ledger not in _memories:
+        _memories[ledger] = Recall(ledger)
+    return _memories[ledger]
+
+
+def _kept(find: "Callable[[Recall], T]") -> T:
+    """Make a property that is worked out again only when the ledger has changed."""
+
+    @wraps(find)
+    def get(self: "Recall") -> T:
+        held = self._held()
+        if find.__name__ not in held:
+            held[find.__name__] = find(self)
+        value: T = held[find.__name__]
+        return value
+
+    return property(get)  # type: ignore[return-value]
 
 
 class Recall:
-    """The memory of one ledger, read when asked for."""
+    """The memory of one ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        # Not the ledger itself: it would keep alive what the memory hangs on.
+        import weakref
 
-    @cached_property
+        self._to_ledger = weakref.ref(ledger)
+        self._known: dict[Any, Any] = {}
+        self._offset = -1
+
+    @property
+    def _ledger(self) -> Ledger:
+        ledger = self._to_ledger()
+        assert ledger is not None
+        return ledger
+
+    def _held(self) -> dict[Any, Any]:
+        offset = self._ledger.store.follow().offset
+        if offset != self._offset:
+            self._offset, self._known = offset, {}
+        return self._known
+
+    @_kept
     def roster(self) -> list[RosterOfficer]:
         """The directory of officers."""
         return self._ledger.directory("officers")
 
-    @cached_property
+    @_kept
+    def caps(self) -> Caps:
+        """How often a subject may be visited in a year."""
+        return Caps(self._ledger.folder)
+
+    @_kept
     def directory(self) -> list[Subject]:
         """The directory of subjects."""
         return self._ledger.directory("subjects")
 
-    @cached_property
+    @_kept
     def villages(self) -> list[str]:
         """The villages of the directory and of the records, most visited first."""
         directory = self._ledger.directory("villages")
         left = {village.name for village in directory if not village.active}
         named = [village.name for village in directory if village.active]
-        seen = (name for name in self._distinct("village") if name not in left)
+        seen = (name for name in self._most_visited(_VILLAGES, "village") if name not in left)
         return list(dict.fromkeys([*named, *seen]))
 
-    @cached_property
-    def subjects(self) -> list[str]:
-        """The subjects of the directory and of the records, most visited first."""
-        named = [subject.name for subject in self.directory]
-        return list(dict.fromkeys([*named, *self._distinct("subject")]))
+    @_kept
+    def subjects(self) -> Names:
+        """The subjects of the records and of the directory with its aliases.
 
-    @cached_property
+        Most visited first, so that a few letters find what is likeliest.
+        """
+        names = self._most_visited(_SUBJECTS, facts.INSPECTIONS)
+        directory = self.directory
+        known = {entry.name for entry in directory}
+        aliases = [(alias, entry.name) for entry in directory for alias in entry.aliases]
+        all_names = [*names, *(known - set(names))]
+        texts = [*all_names, *(alias for alias, _name in aliases)]
+        return Names(texts, [*all_names, *(name for _alias, name in aliases)])
+
+    @_kept
+    def village_names(self) -> Names:
+        """The villages, to be found by letters."""
+        return Names(self.villages)
+
+    @_kept
+    def officer_names(self) -> Names:
+        """The officers, to be found by letters."""
+        return Names(list(self.officers))
+
+    @_kept
+    def addresses(self) -> Names:
+        """The addresses of earlier visits, the latest first."""
+        found = [record.address for record in self._latest]
+        return Names([*dict.fromkeys(filter(None, found)), *self.villages])
+
+    @_kept
     def officers(self) -> dict[str, Officer]:
         """The officers of the directory and of the latest records, by name."""
         found: dict[str, Officer] = {}
-        for row in self._ledger.rows((facts.INSPECTIONS,), limit=200):
-            record: Any = self._ledger.get(row.facts.uid)
+        for record in self._latest:
             for officer in record.officers:
                 known = found.get(officer.name)
                 if known is None or not known.certificate:
@@ -62,27 +145,39 @@ class Recall:
                 found[entry.name] = Officer(name=entry.name, certificate=entry.certificate)
         return found
 
+    def sayings(self, item: str) -> Names:
+        """Return what was found in earlier visits on an item, the latest first.
+
+        They are the snippets of the findings: sentences once written are found by
+        a few letters.
+        """
+        held = self._held()
+        if ("sayings", item) not in held:
+            found = [record.findings for record in self._entered("item = ?", item)]
+            held["sayings", item] = Names(list(dict.fromkeys(filter(None, found))))
+        names: Names = held["sayings", item]
+        return names
+
     def last_saved(self) -> Inspection | None:
         """Return the inspection that was entered last, whatever its date."""
-        rows = self._ledger.store.index.rows(
-            'select key from records where "table" = ? and status != ? order by id desc limit 1',
-            (facts.INSPECTIONS, "void"),
-        )
-        return self._inspection(rows[0][0]) if rows else None
+        return next(iter(self._entered("status != ?", "void", limit=1)), None)
 
     def last_visit(self, subject: str) -> Inspection | None:
-        """Return the latest inspection of `subject`; the name need not be written exactly."""
-        for row in self._ledger.rows((facts.INSPECTIONS,), subject=subject, limit=1):
-            return self._inspection(row.facts.uid)
+        """Return the latest inspection of `subject` that was not withdrawn."""
+        for row in self._ledger.rows((facts.INSPECTIONS,), subject=subject, limit=5):
+            if row.facts.status != "void":
+                record: Any = self._ledger.record_at(row.table, row.id)
+                return record  # type: ignore[no-any-return]
         return None
+
+    def last_facts(self, subject: str) -> facts.Facts | None:
+        """Return the latest inspection of `subject` in brief."""
+        rows = self._ledger.rows((facts.INSPECTIONS,), subject=subject, limit=1)
+        return rows[0].facts if rows else None
 
     def named_subject(self, text: str) -> str:
         """Return the subject that has exactly the name or alias `text`, `""` where none has."""
-        wanted = folded(text)
-        for entry in self.directory:
-            if wanted in map(folded, (entry.name, *entry.aliases)):
-                return entry.name
-        return next((name for name in self.subjects if folded(name) == wanted), "")
+        return self.subjects.exactly(text)
 
     def known_subject(self, text: str) -> str:
         """Return the subject that `text` names or begins, `""` where none or several do.
@@ -94,8 +189,8 @@ class Recall:
             return named
         begun = [
             name
-            for name in self.subjects
-            if name.startswith(text) and not name[len(text) :].startswith(("(", "（"))
+            for name in self.subjects.begun(text, limit=20)
+            if not name.startswith(text) or not name[len(text) :].startswith(("(", "（"))
         ]
         return begun[0] if len(begun) == 1 else ""
 
@@ -106,19 +201,25 @@ class Recall:
             for officer in named
         )
 
-    def _inspection(self, uid: str) -> Inspection | None:
-        record = self._ledger.get(uid)
-        return record if isinstance(record, Inspection) else None
+    @_kept
+    def _latest(self) -> list[Inspection]:
+        """The inspections that were entered last."""
+        return self._entered("status != ?", "void")
 
-    def _distinct(self, column: str) -> list[str]:
-        tables = (facts.INSPECTIONS, facts.PATROLS)
+    def _entered(self, condition: str, value: str, limit: int = _SO_MANY) -> list[Inspection]:
+        """Return the inspections that were entered last, the very last first."""
         self._ledger.store.follow()
         rows = self._ledger.store.index.rows(
-            f"select {column} from records where \"table\" in (?, ?) and {column} != '' "
-            f"group by {column} order by count(*) desc",
-            tables,
+            f'select id from records where "table" = ? and {condition} order by id desc limit ?',
+            (facts.INSPECTIONS, value, limit),
         )
-        return [value for (value,) in rows]
+        records: list[Any] = [self._ledger.record_at(facts.INSPECTIONS, id_) for (id_,) in rows]
+        return records
+
+    def _most_visited(self, query: str, value: str) -> list[str]:
+        """Return names, those with the most records first; `query` gives a name and a number."""
+        rows = self._ledger.store.index.rows(query, (value,))
+        return [name for name, _count in sorted(rows, key=lambda row: -row[1]) if name]
 
 
 def carried(last: Inspection | Patrol) -> dict[str, Any]:

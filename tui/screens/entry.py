@@ -5,27 +5,38 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static
 
 from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
 from tui.keys import bindings
 from tui.settings.parts import Draft, Part
-from tui.widgets.entry import PartInput
 from tui.widgets.keybar import KeyBar
 
 
-class SettingInput(PartInput):
+class SettingInput(Input):
     """What is typed for a part of the settings; arrows go through all its choices."""
 
+    BINDINGS = [
+        Binding("down", "choose(1)", show=False),
+        Binding("up", "choose(-1)", show=False),
+    ]
+
     def __init__(self, part: Part) -> None:
-        super().__init__(part.name, part.shown, part.offered)
+        super().__init__(
+            part.shown,
+            id=f"part-{part.name}",
+            suggester=SuggestFromList(part.offered) if part.offered else None,
+            compact=True,
+            select_on_focus=False,
+        )
         self.setting = part
         self.disabled = part.fixed
-        self._given = ""  # an arrow may change what is there: every choice is on the screen
 
     def help_topic(self) -> tuple[str, Mapping[str, Any]]:
         """Return what there is to say about the part."""
@@ -33,12 +44,15 @@ class SettingInput(PartInput):
 
     def action_choose(self, step: int) -> None:
         """Take the next choice; without choices go up or down."""
-        if self.choices and self.value in self.choices:
-            place = (self.choices.index(self.value) + step) % len(self.choices)
-            self.value = self.choices[place]
+        offered = self.setting.offered
+        if offered:
+            place = offered.index(self.value) + step if self.value in offered else 0
+            self.value = offered[place % len(offered)]
             self.cursor_position = len(self.value)
+        elif step > 0:
+            self.screen.focus_next()
         else:
-            super().action_choose(step)
+            self.screen.focus_previous()
 
 
 class EntryScreen(ModalScreen[str | None]):

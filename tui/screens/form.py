@@ -1,55 +1,44 @@
 """The form: one inspection, logged or amended, with its verdict while it is typed."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from exporters.counting import Rules
-from storage import facts, validation
+from storage import validation
 from storage.catalogue import label
 from storage.errors import ConflictError, InvalidError, TaizhangError
-from storage.language import _
+from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.records import Inspection, to_document
-from tui.intake.parts import part, shown_part, typed_parts
-from tui.intake.recall import CARRIED, Recall
+from storage.records import Inspection
+from tui.intake import sheet
+from tui.intake.files import files_in
+from tui.intake.parts import part, shown_part
+from tui.intake.recall import NOTHING_FOUND
 from tui.keys import bindings
+from tui.screens.typing import TypingScreen
+from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
-from tui.widgets.entry import Entry, PartInput
+from tui.widgets.entry import Entry, Part, PartArea, PartDone, PartInput, parts_in
 from tui.widgets.keybar import KeyBar
 
-# The parts of an everyday visit, in the order of the paper record.
-USUAL = (
-    *("date", "subject", "field", "item", "kind", "village", "address", "officers"),
-    *("findings", "result", "measures", "correct_by", "document_number"),
-    *("penalty_number", "credit_code", "remarks"),
-)
-ALL = (*USUAL, *(name for name in typed_parts() if name not in USUAL))
-_KEPT = ("date", "officers", "village", "field", "item", "kind")
+# Parts that nobody has to write where nothing was found.
+_AFTER_A_PROBLEM = {"measures", "correct_by", "document_number", "penalty_number"}
+_SAID = 4  # so many doubts are shown; more would leave no room for the form
 
 
-def texts_of(record: Inspection, for_repeat: bool = False) -> dict[str, str]:
-    """Return the parts of a record as a person would type them.
-
-    Args:
-        record: the record.
-        for_repeat: only what a repeat visit takes over, with findings and result.
-    """
-    names = (*CARRIED, "officers", "findings", "result") if for_repeat else ALL
-    return {name: shown_part(getattr(record, name)) for name in names}
-
-
-class FormScreen(Screen[Inspection | None]):
+class FormScreen(TypingScreen[Inspection | None]):
     """Gives the inspection that was saved, or `None`."""
 
     WHERE = "form"
+    KIND = "form"
     BINDINGS = bindings("form")
 
     def __init__(
@@ -58,6 +47,7 @@ class FormScreen(Screen[Inspection | None]):
         rules: Rules,
         texts: dict[str, str] | None = None,
         record: Inspection | None = None,
+        before: Inspection | None = None,
     ) -> None:
         """Make a form.
 
@@ -66,118 +56,139 @@ class FormScreen(Screen[Inspection | None]):
             rules: the counting rules, for the verdict.
             texts: what stands in the parts of a new visit.
             record: the saved inspection that is amended.
+            before: the visit of which this is the re-inspection.
         """
-        super().__init__()
-        self._ledger = ledger
-        self._rules = rules
-        self._recall = Recall(ledger)
+        super().__init__(ledger, rules, about=record.uid if record else "")
         self._record = record
-        self._texts = dict(texts or (texts_of(record) if record else {}))
+        self._texts = dict(texts or (sheet.texts_of(record) if record else {}))
         self._filled_for = self._texts.get("subject", "")
+        self._settled_item = self._texts.get("item", "")
         self._last_saved: Inspection | None = None
-        self._before: dict[str, str] = {}
+        self._rechecks = before
+        self._last_visit = before
+        self._files: list[Path] = []
 
     def compose(self) -> ComposeResult:
-        """Yield a line for each part, and the verdict below."""
-        title = (
-            _("Amend {number}").format(number=self._record.number)
-            if self._record
-            else _("Log an inspection")
-        )
-        yield Label(title, id="title", markup=False)
+        """Yield a line for each part, and below what is offered and what is made of it."""
+        yield Label(self._title(), id="title", markup=False)
+        yield Static(id="offer")
+        yield Static(id="before")
         with VerticalScroll(id="parts", can_focus=False):
-            for name in ALL:
-                if name in USUAL or self._texts.get(name):
-                    yield self._entry(name)
+            for name in sheet.ALL:
+                if name in sheet.USUAL or self._texts.get(name):
+                    yield Entry(name, self._texts.get(name, ""))
+        yield Static(id="files")
+        yield Candidates()
         yield Static(id="verdict")
-        yield KeyBar(self.WHERE)
+        yield Static(id="say")
+        yield KeyBar(self.WHERE, without=("save_next", "reinspect") if self._record else ())
+
+    def _title(self) -> str:
+        if self._record:
+            state = self.ledger.status_name(self._record.status)
+            return _("Amend {number}").format(number=self._record.number) + f" · {state}"
+        if self._rechecks:
+            return _("Log the re-inspection after {number}").format(number=self._rechecks.number)
+        return _("Log an inspection")
 
     def on_mount(self) -> None:
         """Start at the first part that a person has to write."""
-        self._before = self._typed()
-        first = "date" if self._record else "subject"
+        first = "date" if self._record else "findings" if self._rechecks else "subject"
         self.query_one(f"#part-{first}").focus()
-        self._judge()
+        self._show_last_visit()
+        self.begin()
+        self.judge()
 
-    def _entry(self, name: str) -> Entry:
-        return Entry(name, self._texts.get(name, ""), self._choices(name))
+    # What the form says of itself
 
-    def _choices(self, name: str) -> list[str]:
-        catalogue = self._ledger.catalogue
-        if name == "field":
-            return [term.name for term in catalogue.fields]
-        if name == "item":
-            named = self._texts.get("field", "")
-            items = catalogue.items_of(named) if named else catalogue.items
-            return [term.name for term in items]
-        if name == "village":
-            return self._recall.villages
-        if name == "subject":
-            return self._recall.subjects
-        if name == "officers":
-            return []
-        if name in catalogue.terms:
-            return [term.name for term in catalogue.terms[name]]
-        return []
+    def data(self) -> dict[str, Any]:
+        """Return what is typed, with the files to attach."""
+        texts = self._all_texts()
+        data: dict[str, Any] = {
+            "what": texts.get("subject") or texts.get("findings", "")[:20],
+            "parts": {name: text for name, text in texts.items() if text},
+            "files": [str(path) for path in self._files],
+        }
+        if self._rechecks:
+            data["rechecks"] = self._rechecks.uid
+        return data
 
-    def _typed(self) -> dict[str, str]:
-        return {entry.input.part: entry.input.value for entry in self.query(Entry)}
+    def take(self, data: dict[str, Any]) -> None:
+        """Show an entry that was left unfinished."""
+        texts = {str(name): str(text) for name, text in dict(data.get("parts", {})).items()}
+        self._filled_for = texts.get("subject", "")
+        if self._filled_for and not self._record:
+            self._last_visit = self.recall.last_visit(self._filled_for)
+        if data.get("rechecks"):
+            before = self.ledger.get(str(data["rechecks"]))
+            self._rechecks = self._last_visit = before if isinstance(before, Inspection) else None
+            self.query_one("#title", Label).update(Content(self._title()))
+        self._files = [Path(path) for path in data.get("files", ())]
+        self._texts = texts
+        self._settled_item = texts.get("item", "")
+        for box in parts_in(self):
+            self.put(box, texts.get(box.part, ""))
+        self._show_files()
+        self._show_last_visit()
+        self.judge()
+
+    def texts_beside(self, box: Part) -> dict[str, str]:
+        """Return the parts of the one visit."""
+        return self._all_texts()
+
+    def _all_texts(self) -> dict[str, str]:
+        return {**self._texts, **{box.part: box.typed for box in parts_in(self)}}
 
     def _set(self, name: str, text: str) -> None:
-        for box in self.query(f"#part-{name}").results(PartInput):
-            box.value = text
-            box.cursor_position = len(text)
-            return
+        for box in parts_in(self):
+            if box.part == name:
+                self.put(box, text)
+                return
         self._texts[name] = text
-
-    async def relabel(self) -> None:
-        """Say everything in the language of the moment, with what was typed."""
-        self._texts |= self._typed()
-        focused = self.focused.id if self.focused else None
-        await self.recompose()
-        for widget in self.query(f"#{focused}") if focused else ():
-            widget.focus()
-        self._judge()
 
     # While typing
 
-    @on(Input.Changed)
-    def changed(self, event: Input.Changed) -> None:
-        """Judge what is typed so far."""
-        if isinstance(event.input, PartInput) and event.input.part == "field":
-            self._offer_items(event.value)
-        self._judge()
-
-    @on(Input.Submitted)
-    def part_done(self, event: Input.Submitted) -> None:
-        """Go on to the next part; Enter never saves."""
-        box = event.input
-        if isinstance(box, PartInput):
-            self._settle(box)
-            self.focus_next()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Settle a part that is left."""
-        if isinstance(event.widget, PartInput):
-            self._settle(event.widget)
-
-    def _settle(self, box: PartInput) -> None:
-        """Write a part in its standard form, and fill in what follows from it."""
-        text = box.value.strip()
-        if box.part == "subject":
-            known = self._recall.named_subject(text) if text else ""
-            if known and known != text:
-                box.value = text = known
-            self._fill_from_last(text)
+    @on(PartDone)
+    def part_done(self, event: PartDone) -> None:
+        """Take what is marked and go on to the next part that is empty; Enter never saves."""
+        box = event.box
+        if self.pick(box) and box.part == "officers" and box.typed.endswith("、"):
+            self.offer(box)
             return
+        self.settle(box)
+        boxes = list(parts_in(self))
+        after = boxes[boxes.index(box) + 1 :]
+        if self._record:
+            to = after[:1]
+        else:
+            texts = self._all_texts()
+            skipped = _AFTER_A_PROBLEM if texts.get("result") == NOTHING_FOUND else ()
+            to = [box for box in after if not box.typed.strip() and box.part not in skipped]
+        if to:
+            to[0].focus()
+        else:
+            self.say(_("F2 saves."))
+
+    def settle(self, box: Part) -> None:
+        """Write a part in its standard form, and fill in what follows from it."""
+        text = box.typed.strip()
+        if box.part == "subject":
+            known = self.recall.named_subject(text) if text else ""
+            if known and known != text:
+                self.put(box, known)
+            self._fill_from_last(known or text)
+            return
+        texts = self._all_texts()
         try:
-            value = part(box.part, text, self._ledger.catalogue)
+            day = part("date", texts.get("date", ""), self.ledger.catalogue)
+            own = day if box.part != "date" else None
+            value = part(box.part, text, self.ledger.catalogue, day=own)
         except InvalidError:
             return  # the verdict says what is wrong
         if box.part == "officers":
-            value = self._recall.with_certificates(value)
-        if value and shown_part(value) != box.value:
-            box.value = shown_part(value)
+            value = self.recall.with_certificates(value)
+        if value and shown_part(value) != box.typed:
+            self.put(box, shown_part(value))
         if box.part == "item":
             self._fill_from_item(str(value))
 
@@ -186,78 +197,63 @@ class FormScreen(Screen[Inspection | None]):
         if not subject or subject == self._filled_for or self._record:
             return
         self._filled_for = subject
-        last = self._recall.last_visit(subject)
-        texts = texts_of(last, for_repeat=True) if last else {}
-        latest = self._recall.last_saved()
+        self._last_visit, texts = sheet.from_last_visit(self.ledger, subject)
+        latest = self.recall.last_saved()
         if latest and not texts.get("officers"):
             texts["officers"] = shown_part(latest.officers)
-        now = self._typed()
+        now = self._all_texts()
         for name, text in texts.items():
             usual = name == "kind" and now.get(name) == "日常检查"
             if text and (not now.get(name) or usual):
                 self._set(name, text)
-        if last:
-            self.notify(
-                _("Filled in from {number}, {date}.").format(number=last.number, date=last.date),
-                timeout=3,
-                markup=False,
+        self._settled_item = self._all_texts().get("item", "")
+        self._show_last_visit()
+        if self._last_visit:
+            self.say(
+                _("Filled in from {number}, {date}.").format(
+                    number=self._last_visit.number, date=self._last_visit.date
+                )
             )
 
     def _fill_from_item(self, item: str) -> None:
-        term = self._ledger.catalogue.items.by_name.get(item)
-        if term is None:
+        """Let field and basis follow the item, once after each change of it."""
+        if item == self._settled_item:
             return
-        now = self._typed()
-        for name in ("field", "basis"):
-            if not now.get(name) and term.details.get(name):
-                self._set(name, str(term.details[name]))
+        self._settled_item = item
+        texts = self._all_texts()
+        for name in sheet.follow_item(texts, item, self.ledger.catalogue):
+            self._set(name, texts[name])
 
-    def _offer_items(self, field: str) -> None:
-        items = self._ledger.catalogue.items_of(field) or self._ledger.catalogue.items
-        box = self.query_one("#part-item", PartInput)
-        box.choices[:] = [term.name for term in items]
-
-    def _read(self) -> Inspection:
-        """Return what is typed as a record.
-
-        Raises:
-            InvalidError: a part cannot be meant; its name is in the error.
-        """
-        typed = {**self._texts, **self._typed()}
-        catalogue = self._ledger.catalogue
-        parts: dict[str, Any] = {name: part(name, text, catalogue) for name, text in typed.items()}
-        parts["urgent"] = bool(parts.get("urgent"))
-        parts["officers"] = self._recall.with_certificates(parts["officers"])
-        record = replace(self._record, **parts) if self._record else Inspection(**parts)
-        checked: Inspection = validation.checked(record)
-        return checked
-
-    def _judge(self) -> None:
+    def judge(self, box: Part | None = None) -> None:
         """Show the verdict on what is typed, or what is wrong with it."""
         parts: list[Any]
         try:
-            record = self._read()
+            record = sheet.record_of(self._all_texts(), self.ledger, self._record)
         except InvalidError as error:
             parts = [(label(error.name), "bold"), " ", (str(error), "$text-error")]
         else:
-            brief = facts.of(facts.INSPECTIONS, to_document(record))
-            verdict = self._rules.verdict(facts.INSPECTIONS, brief)
-            parts = verdict_parts(verdict, brief.missing.split(), sources=False)
-            for doubt in self._doubts(record):
+            judged = sheet.judged(record, self.ledger, self.rules)
+            parts = [*verdict_parts(judged.verdict, judged.missing, sources=False)]
+            if self._record and self._record.status in ("draft", "returned"):
+                parts += [(_("F2 hands it in; F4 saves it and does not.") + "\n", "$text-muted")]
+            for doubt in judged.doubts[:_SAID]:
                 parts += [("! ", "bold $text-warning"), doubt, "\n"]
-        self.query_one("#verdict", Static).update(Content.assemble(*parts))
+            if len(judged.doubts) > _SAID:
+                count = len(judged.doubts) - _SAID
+                parts.append(_("and {count} more").format(count=count))
+        self.query_one("#verdict", Static).update(Content.assemble(*parts).rstrip())
 
-    def _doubts(self, record: Inspection) -> list[str]:
-        others = []
-        if record.date and record.subject:
-            others = [
-                (row.facts.number, row.facts.subject)
-                for row in self._ledger.rows(
-                    (facts.INSPECTIONS,), date=str(record.date), subject=record.subject
-                )
-                if row.facts.uid != record.uid and row.facts.status != "void"
-            ]
-        return validation.doubts(record, self._ledger.catalogue, self._recall.roster, others)
+    def _show_last_visit(self) -> None:
+        """Show what was found the last time, problems first, where anything was."""
+        from tui.words import last_visit_parts
+
+        line, last = self.query_one("#before", Static), self._last_visit
+        line.display = bool(last and (self._rechecks or last.result != NOTHING_FOUND))
+        if last and line.display:
+            parts = last_visit_parts(last)
+            if not self._rechecks:
+                parts.append((_("Ctrl+K: this is its re-inspection"), "$text-muted"))
+            line.update(Content.assemble(*parts))
 
     # Commands
 
@@ -268,100 +264,162 @@ class FormScreen(Screen[Inspection | None]):
     def action_save_next(self) -> None:
         """Save, and start another visit with the same day, officers and village."""
         if self._record is not None:
-            self.action_save()
+            self.say(_("Here F2 saves; F3 goes on from a new inspection."))
             return
 
         def go_on(record: Inspection) -> None:
             self._last_saved = record
-            for name, text in {**self._texts, **self._typed()}.items():
-                if text and name not in _KEPT:
-                    self._set(name, "")
+            self._files, self._rechecks, self._last_visit = [], None, None
             self._filled_for = ""
-            self._before = self._typed()
+            for name, text in self._all_texts().items():
+                if text and name not in sheet.KEPT:
+                    self._set(name, "")
+            self.query_one("#title", Label).update(Content(self._title()))
+            self._show_files()
+            self._show_last_visit()
             self.query_one("#part-subject").focus()
-            self.notify(_("Saved as {number}.").format(number=record.number), markup=False)
+            self.say(_("Saved as {number}.").format(number=record.number), "success")
+            self.begin()
 
         self._save(go_on)
 
     def action_save_draft(self) -> None:
         """Save as a draft."""
+        if self._record and self._record.status not in ("draft", "returned"):
+            state = self.ledger.status_name(self._record.status)
+            self.say(
+                _("{number} is {status} and stays so; F2 saves what is changed.").format(
+                    number=self._record.number, status=state
+                ),
+                "warning",
+            )
+            return
         self._save(self.dismiss, draft=True)
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether something was typed that is not saved."""
-        return self._typed() != self._before
 
     async def action_all_parts(self) -> None:
         """Show every part of the record."""
-        there = self._typed()
-        missing = [name for name in ALL if name not in there]
-        await self.query_one("#parts").mount_all(map(self._entry, missing))
-        self._before |= dict.fromkeys(missing, "")
+        there = {box.part for box in parts_in(self)}
+        missing = [name for name in sheet.ALL if name not in there]
+        entries = [Entry(name, self._texts.get(name, "")) for name in missing]
+        if entries:
+            await self.query_one("#parts").mount_all(entries)
+            entries[0].input.focus()
+
+    def action_reinspect(self) -> None:
+        """Take this visit for the re-inspection of the last one to the same subject."""
+        if self._record or self._last_visit is None:
+            self.say(_("Name the subject first: there is no earlier visit to re-inspect."))
+            return
+        self._rechecks = self._last_visit
+        self.query_one("#title", Label).update(Content(self._title()))
+        self._show_last_visit()
+        self.remember()
+
+    def action_attach(self) -> None:
+        """Ask for files to attach."""
+        from tui.screens.attach import AttachScreen
+
+        def named(paths: list[Path] | None) -> None:
+            self._add_files(paths or [])
+
+        self.app.push_screen(AttachScreen(), named)
+
+    def take_files(self, text: str) -> bool:
+        """Take `text` for files that were dropped, where it names some that are there."""
+        paths = files_in(text)
+        self._add_files(paths)
+        return bool(paths)
+
+    def _add_files(self, paths: list[Path]) -> None:
+        self._files += [path for path in paths if path not in self._files]
+        self._show_files()
+        if paths:
+            self.remember()
+
+    def _show_files(self) -> None:
+        line = self.query_one("#files", Static)
+        line.display = bool(self._files)
+        names = _(", ").join(path.name for path in self._files)
+        count = plural("Attaches {count} file", "Attaches {count} files", len(self._files))
+        line.update(Content(f"{count}: {names}"))
+
+    def action_templates(self) -> None:
+        """Fill in a template, or keep what is typed as one."""
+        from tui.screens.templates import TemplatesScreen
+
+        def chosen(parts: dict[str, str] | None) -> None:
+            for name, text in (parts or {}).items():
+                self._set(name, text)
+            self._settled_item = self._all_texts().get("item", "")
+
+        self.app.push_screen(TemplatesScreen(self.ledger, self._all_texts()), chosen)
 
     def action_cancel(self) -> None:
-        """Go back; what was typed is given up only when that is confirmed."""
-        if not self.unsaved:
-            self.dismiss(self._last_saved)
-            return
-        from tui.screens.ask import YesScreen
+        """Go back; what is typed is kept unfinished."""
+        if not self.close_offer():
+            self.leave(self._last_saved)
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.dismiss(self._last_saved)
-
-        question = _("Leave without saving? What was typed is lost.")
-        self.app.push_screen(YesScreen(question), answered)
+    # Saving
 
     def _save(self, then: Callable[[Inspection], object], draft: bool = False) -> None:
         focused = self.focused
-        if isinstance(focused, PartInput):
-            self._settle(focused)
+        if isinstance(focused, PartInput | PartArea):
+            picked = self.pick(focused)
+            self.settle(focused)
+            if picked:  # nothing is saved that nobody has seen
+                self.say(_("Taken: {text}. F2 saves.").format(text=focused.typed))
+                return
+        texts = self._all_texts()
         try:
-            record = self._read()
+            record = sheet.record_of(texts, self.ledger, self._record)
         except InvalidError as error:
             self._point_to(error)
             return
-        if not self._record and not (record.subject or record.findings or record.item):
-            self.notify(_("Nothing is written yet."), severity="warning")
+        if not self._record and not any(texts.get(name) for name in sheet.SPEAKING):
+            self.say(_("Nothing is written yet."), "warning")
             return
         if self._record and self._record.status == "approved":
             self._ask_why(record, then)
             return
-        self._keep(record, then, draft)
+        self._keep_record(record, then, draft)
 
     def _ask_why(self, record: Inspection, then: Callable[[Inspection], object]) -> None:
         from tui.screens.ask import ReasonScreen
 
         def answered(why: str | None) -> None:
             if why:
-                self._keep(record, then, draft=False, why=why)
+                self._keep_record(record, then, draft=False, why=why)
 
         question = _("{number} is approved. Why is it changed?").format(number=record.number)
         self.app.push_screen(ReasonScreen(question), answered)
 
-    def _keep(
+    def _keep_record(
         self,
         record: Inspection,
         then: Callable[[Inspection], object],
         draft: bool,
         why: str = "",
     ) -> None:
+        from tui.intake.saving import save_amended, save_new
+
         try:
             if self._record:
-                saved: Any = self._ledger.amend(record, why, base=self._record)
-                if saved.status in ("draft", "returned") and not draft:
-                    saved = self._ledger.submit(saved.uid)
+                hand_in = not draft
+                saved = save_amended(self.ledger, record, self._record, why, hand_in, self._files)
             else:
                 status = "draft" if draft else "submitted"
-                saved = self._ledger.add([replace(record, status=status)])[0]
+                new = replace(record, status=status)
+                saved = save_new(self.ledger, new, self._rechecks, self._files)
         except ConflictError as conflict:
             self._ask_about(conflict, record, then, draft, why)
             return
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), "error")
             return
-        then(saved)
+        self.saved()
+        for trouble in saved.troubles:
+            self.app.notify(trouble, severity="warning", timeout=10, markup=False)
+        then(saved.record)
 
     def _ask_about(
         self,
@@ -384,7 +442,7 @@ class FormScreen(Screen[Inspection | None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self._record = conflict.saved
-                self._keep(replace(conflict.saved, **own), then, draft, why)
+                self._keep_record(replace(conflict.saved, **own), then, draft, why)
 
         both = validation.in_words(name for name in own if name in conflict.parts)
         question = _("Save your changes on top of that ({parts})?").format(
@@ -396,7 +454,7 @@ class FormScreen(Screen[Inspection | None]):
 
     def _point_to(self, error: InvalidError) -> None:
         """Go to the part that is wrong and say why."""
-        self.notify(str(error), severity="error", timeout=8, markup=False)
-        for entry in self.query(Entry):
-            if entry.input.part == error.name:
-                entry.input.focus()
+        self.say(str(error), "error")
+        for box in parts_in(self):
+            if box.part == error.name:
+                box.focus()

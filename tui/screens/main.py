@@ -20,6 +20,7 @@ from storage.reader import RECORD_TABLES, Row
 from storage.text import one_line
 from tui.keys import bindings
 from tui.scope import Scope
+from tui.screens.logging import Logging
 from tui.screens.opening import OpenCommands
 from tui.screens.review import ReviewCommands
 from tui.widgets.detail import RecordDetail
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _NAMED = 4  # records that a question names
 
 
-class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
+class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
     """The records of one year, or those under a number of it."""
 
     WHERE = "main"
@@ -230,16 +231,6 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
 
     # Commands
 
-    def action_new(self) -> None:
-        """Open an empty form."""
-        self._open_form({"date": self._usual_day(), "kind": "日常检查"})
-
-    def action_quick(self) -> None:
-        """Open quick entry."""
-        from tui.screens.quick import QuickScreen
-
-        self.app.push_screen(QuickScreen(self.ledger, self.rules, self._usual_day()), self._saved)
-
     def action_amend(self) -> None:
         """Open the record under the cursor in the form."""
         from storage.records import Inspection
@@ -251,22 +242,9 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
                 _("{number} is void; nothing in it changes any more.").format(number=record.number)
             )
         elif isinstance(record, Inspection):
-            form = FormScreen(self.ledger, self.rules, record=record)
-            self.app.push_screen(form, self._saved)
+            self._push(FormScreen(self.ledger, self.rules, record=record))
         elif record is not None:
             self.say(_("Only inspections are amended here; void it and log it anew."))
-
-    def action_repeat(self) -> None:
-        """Open the form with what the last entry said."""
-        from tui.intake.recall import Recall
-        from tui.screens.form import texts_of
-
-        last = Recall(self.ledger).last_saved()
-        if last is None:
-            self.action_new()
-            return
-        texts = texts_of(last, for_repeat=True)
-        self._open_form({**texts, "date": self._usual_day()})
 
     def action_import_file(self) -> None:
         """Import a file, with a review of its rows."""
@@ -399,11 +377,6 @@ class MainScreen(ReviewCommands, OpenCommands, Screen[None]):
             self.say(_("There is no record to act on; F2 logs one."))
             return None
         return self.ledger.get(row.facts.uid)
-
-    def _open_form(self, texts: dict[str, str]) -> None:
-        from tui.screens.form import FormScreen
-
-        self.app.push_screen(FormScreen(self.ledger, self.rules, texts=texts), self._saved)
 
     def _saved(self, record: "Record | None") -> None:
         """Show the year again after a form closed, with the cursor on what was saved."""

@@ -5,9 +5,8 @@ from typing import Any
 import pendulum
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from exporters.counting import Rules
@@ -17,126 +16,187 @@ from storage.errors import InvalidError, TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.records import Inspection, Visit, table_of, to_document
-from storage.text import clean
+from storage.text import one_line
+from tui.intake.doubts import doubts
+from tui.intake.files import files_in
 from tui.intake.parts import shown_part
 from tui.intake.quick import Understood, understand
 from tui.keys import bindings
+from tui.screens.typing import TypingScreen
+from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
+from tui.widgets.entry import Part
 from tui.widgets.keybar import KeyBar
 
+_SILENT = {"status", "extra", "origin", "schema"}
 
-class QuickScreen(ModalScreen[Visit | None]):
+
+class QuickScreen(TypingScreen[Visit | None]):
     """Gives the visit that was saved, or `None`."""
 
     WHERE = "quick"
-    BINDINGS = bindings("quick") + bindings("every")
+    KIND = "quick"
+    BINDINGS = bindings("quick")
 
     def __init__(self, ledger: Ledger, rules: Rules, day: str) -> None:
-        super().__init__()
-        self._ledger = ledger
-        self._rules = rules
+        super().__init__(ledger, rules)
         self._day = pendulum.Date.fromisoformat(day)
         self._confirmed = ""
 
     def compose(self) -> ComposeResult:
         """Yield the line and what was understood."""
-        with Vertical(classes="dialog tall"):
-            yield Label(_("Log in one line: day, village, subject, item, result, findings"))
-            yield Input(
-                placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
-                id="line",
-                compact=True,
-            )
-            with VerticalScroll(can_focus=False):
-                yield Static(id="understood")
-            yield Label(_("Enter twice or F2 saves"), classes="faint", id="quick-hint")
+        yield Label(_("Log in one line: day, village, subject, item, result, findings"), id="title")
+        yield Static(id="offer")
+        yield Input(
+            placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
+            id="line",
+            compact=True,
+        )
+        with VerticalScroll(id="parts", can_focus=False):
+            yield Static(id="understood")
+        yield Candidates()
+        yield Static(id="verdict")
+        yield Label(_("Enter twice or F2 saves"), classes="faint", id="quick-hint")
+        yield Static(id="say")
         yield KeyBar(self.WHERE)
 
-    @on(Input.Changed)
-    def show_understood(self, event: Input.Changed) -> None:
+    def on_mount(self) -> None:
+        """Start in the line."""
+        self.query_one("#line").focus()
+        self.begin()
+        self.judge()
+
+    # What the screen says of itself
+
+    @property
+    def _line(self) -> str:
+        return self.query_one("#line", Input).value
+
+    def data(self) -> dict[str, Any]:
+        """Return the line."""
+        return {"what": self._line[:30], "line": self._line}
+
+    def take(self, data: dict[str, Any]) -> None:
+        """Show a line that was left unfinished."""
+        box = self.query_one("#line", Input)
+        box.value = str(data.get("line", ""))
+        box.cursor_position = len(box.value)
+
+    def texts_beside(self, box: Part) -> dict[str, str]:
+        """Return nothing: a line has no parts."""
+        return {}
+
+    def settle(self, box: Part) -> None:
+        """Do nothing: a line has no parts."""
+
+    # While typing
+
+    @on(Input.Changed, "#line")
+    def show_understood(self) -> None:
         """Show the record that the line means."""
         self._confirmed = ""
-        self.query_one("#understood", Static).update(self._shown(event.value))
+        self.say("")
+        self.judge()
+        self.remember()
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#line")
     def entered(self, event: Input.Submitted) -> None:
         """Save on the second Enter: one may be the input method's."""
         if event.value.strip() and self._confirmed == event.value:
             self.action_save()
-        else:
+        elif event.value.strip():
             self._confirmed = event.value
-
-    def relabelled(self) -> None:
-        """Say again, in another language, what the line means."""
-        line = self.query_one(Input).value
-        self.query_one("#understood", Static).update(self._shown(line))
+            self.say(_("Enter once more saves this."))
 
     def _understood(self) -> Understood:
-        understood = understand(self.query_one(Input).value, self._ledger, self._day)
+        understood = understand(self._line, self.ledger, self._day)
         understood.record = validation.checked(understood.record)
         return understood
 
-    def _shown(self, line: str) -> Content:
-        if not line.strip():
-            return Content("")
+    def judge(self, box: Part | None = None) -> None:
+        """Show what is understood, whether it counts, and what should be looked at again."""
+        shown, verdict = self.query_one("#understood", Static), self.query_one("#verdict", Static)
+        if not self._line.strip():
+            shown.update("")
+            verdict.update("")
+            return
         try:
             understood = self._understood()
         except InvalidError as error:
-            return Content.assemble((str(error), "$text-error"))
+            shown.update(Content.assemble((str(error), "$text-error")))
+            verdict.update("")
+            return
+        shown.update(Content("\n").join(self._lines(understood)))
         record = understood.record
         table, document = table_of(record), to_document(record)
         brief = facts.of(table, document)
-        verdict = self._rules.verdict(table, brief)
-        parts: list[Any] = [*verdict_parts(verdict, brief.missing.split(), sources=False), "\n"]
+        judged = self.rules.verdict(table, brief)
+        parts: list[Any] = [*verdict_parts(judged, brief.missing.split(), sources=False)]
+        for doubt in (*understood.doubts, *doubts(self.ledger, record)):
+            parts += [("! ", "bold $text-warning"), doubt, "\n"]
+        verdict.update(Content.assemble(*parts).rstrip())
+
+    def _lines(self, understood: Understood) -> list[Content]:
+        record, lines = understood.record, []
         for name in columns():
             value = getattr(record, name, None)
-            if name in ("status", "extra", "origin") or value in (None, "", (), False):
+            if name in _SILENT or value in (None, "", (), False):
                 continue
-            text = clean(self._ledger.catalogue.shown(name, shown_part(value)))
-            parts += [(f"{label(name)}  ", "$text-muted"), text]
-            if name in understood.taken_over:
-                parts.append((_("  (as last time)"), "$text-muted"))
-            parts.append("\n")
-        return Content.assemble(*parts)
+            text = one_line(self.ledger.catalogue.shown(name, shown_part(value)))
+            again = _("  (as last time)") if name in understood.taken_over else ""
+            head = (f"{label(name)}  ", "$text-muted")
+            lines.append(Content.assemble(head, text, (again, "$text-muted")))
+        return lines
 
-    @property
-    def unsaved(self) -> bool:
-        """Whether something was typed that is not saved."""
-        return bool(self.query_one(Input).value.strip())
+    # Commands
+
+    def action_scroll(self) -> None:
+        """Scroll what was understood, and begin again after its end."""
+        view = self.query_one("#parts", VerticalScroll)
+        if view.scroll_y >= view.max_scroll_y:
+            view.scroll_home(animate=False)
+        else:
+            view.scroll_page_down(animate=False)
+
+    def take_files(self, text: str) -> bool:
+        """Say where files go; a line takes none."""
+        if files_in(text):
+            self.say(_("Files are attached in the form (F4) or to the saved record."), "warning")
+            return True
+        return False
 
     def action_save(self) -> None:
         """Save what was understood."""
         try:
-            record = self._understood().record
-            self.dismiss(self._ledger.add([record])[0])
+            record = self.ledger.add([self._understood().record])[0]
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), "error")
+            return
+        self.saved()
+        self.dismiss(record)
 
     def action_edit(self) -> None:
         """Go on in the form with what was understood."""
-        from tui.screens.form import FormScreen, texts_of
+        from tui.intake.sheet import texts_of
+        from tui.screens.form import FormScreen
 
         try:
             record = self._understood().record
         except InvalidError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
+            self.say(str(error), "error")
             return
         if not isinstance(record, Inspection):
-            self.notify(_("The form takes inspections; a patrol is logged here."))
+            self.say(_("The form takes inspections; a patrol is logged here."), "warning")
             return
+
+        def closed(saved: Inspection | None) -> None:
+            if saved is not None:
+                self.saved()
+                self.dismiss(saved)
+
         texts = texts_of(record)
-        self.app.push_screen(FormScreen(self._ledger, self._rules, texts=texts), self.dismiss)
+        self.app.push_screen(FormScreen(self.ledger, self.rules, texts=texts), closed)
 
     def action_cancel(self) -> None:
-        """Go back; what was typed is given up only when that is confirmed."""
-        if not self.unsaved:
-            self.dismiss(None)
-            return
-        from tui.screens.ask import YesScreen
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.dismiss(None)
-
-        question = _("Leave without saving? What was typed is lost.")
-        self.app.push_screen(YesScreen(question), answered)
+        """Go back; the line is kept unfinished."""
+        self.leave()

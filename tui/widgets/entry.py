@@ -1,86 +1,183 @@
-"""One part of a record in a form: a label, what is typed, and the choices behind it."""
+"""One part of a record in a form: a label and what is typed, on one line or on several.
 
-from collections.abc import Sequence
+A part that holds several lines has room for them where that is usual (`PartArea`);
+elsewhere a line break stands as ⏎, so that what is amended comes back as it was.
+"""
+
+from collections.abc import Iterator
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.suggester import Suggester
-from textual.widgets import Input, Label
+from textual.message import Message
+from textual.widgets import Input, Label, TextArea
 
-from storage.catalogue import folded, label
+from storage.catalogue import columns, label
+from storage.text import width
+
+BREAK = "⏎"
+SEVERAL_LINES = frozenset({"findings", "remarks"})
 
 
-class Choices(Suggester):
-    """Completes what is typed from a list, whatever the case and width of the letters."""
+class PartDone(Message):
+    """Enter was pressed in a part."""
 
-    def __init__(self, choices: Sequence[str]) -> None:
-        super().__init__(use_cache=False)
-        self.choices = choices
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Return the first choice that begins with `value`."""
-        return next((choice for choice in self.choices if choice.startswith(value)), None)
+    def __init__(self, box: "PartInput | PartArea") -> None:
+        super().__init__()
+        self.box = box
 
 
 class PartInput(Input):
-    """What is typed for a part; the arrows go through the choices, Enter goes on."""
+    """What is typed for a part; the arrows go through what is offered, Enter goes on."""
 
     BINDINGS = [
         Binding("down", "choose(1)", show=False),
         Binding("up", "choose(-1)", show=False),
     ]
 
-    def __init__(self, name: str, value: str, choices: Sequence[str]) -> None:
-        super().__init__(
-            value,
-            id=f"part-{name}",
-            suggester=Choices(choices) if choices else None,
-            compact=True,
-            select_on_focus=False,
-        )
+    def __init__(self, name: str, value: str, place: str = "") -> None:
+        text, place = value.replace("\n", BREAK), place or f"part-{name}"
+        super().__init__(text, id=place, compact=True, select_on_focus=False)
         self.part = name
-        self._given = value
-        self.choices = list(choices)
+
+    @property
+    def typed(self) -> str:
+        """What is typed, line breaks as they are saved."""
+        return self.value.replace(BREAK, "\n")
+
+    @typed.setter
+    def typed(self, text: str) -> None:
+        self.value = text.replace("\n", BREAK)
+        self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take every line of what is pasted; a line break becomes a semicolon."""
-        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
-        if len(lines) > 1:
-            self.insert_text_at_cursor("；".join(lines))
-            event.stop()
-            event.prevent_default()
-        else:
-            super()._on_paste(event)
+        """Take every line of what is pasted; files that are dropped are attached."""
+        event.stop()
+        event.prevent_default()
+        if not _dropped(self, event.text):
+            lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+            self.insert_text_at_cursor(BREAK.join(lines))
+
+    async def action_submit(self) -> None:
+        """Go on; Enter never saves."""
+        self.post_message(PartDone(self))
 
     def action_choose(self, step: int) -> None:
-        """Take the next choice that fits what was typed; without choices go up or down."""
-        # What stood there before is only moved past: an arrow must not change it unseen.
-        if not self.choices or (self.value and self.value == self._given):
-            self.screen.focus_next() if step > 0 else self.screen.focus_previous()
-            return
-        if self.value in self.choices:
-            place = self.choices.index(self.value) + step
-            if not 0 <= place < len(self.choices):
-                self.screen.focus_next() if step > 0 else self.screen.focus_previous()
-                return
+        """Go through what is offered; where nothing is, to the next part or back."""
+        _choose(self, step)
+
+
+class PartArea(TextArea, inherit_bindings=False):
+    """What is typed for a part that may have several lines; Ctrl+J breaks a line."""
+
+    BINDINGS = [
+        Binding(keys, action, show=False)
+        for keys, action in (
+            *(("left", "cursor_left"), ("right", "cursor_right")),
+            *(("ctrl+left", "cursor_word_left"), ("ctrl+right", "cursor_word_right")),
+            *(("home", "cursor_line_start"), ("end", "cursor_line_end")),
+            *(("shift+left", "cursor_left(True)"), ("shift+right", "cursor_right(True)")),
+            *(("shift+up", "cursor_up(True)"), ("shift+down", "cursor_down(True)")),
+            *(("shift+home", "cursor_line_start(True)"), ("shift+end", "cursor_line_end(True)")),
+            *(("backspace", "delete_left"), ("delete", "delete_right")),
+            *(("ctrl+w", "delete_word_left"), ("ctrl+u", "delete_to_start_of_line")),
+            *(("ctrl+x", "cut"), ("ctrl+c", "copy"), ("ctrl+v", "paste"), ("ctrl+z", "undo")),
+            *(("up", "choose(-1)"), ("down", "choose(1)"), ("ctrl+j", "break_line")),
+        )
+    ]
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(value, id=f"part-{name}", compact=True, highlight_cursor_line=False)
+        self.part = name
+
+    @property
+    def value(self) -> str:
+        """What is typed."""
+        return self.text
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.text = text
+
+    @property
+    def typed(self) -> str:
+        """What is typed."""
+        return self.text
+
+    @typed.setter
+    def typed(self, text: str) -> None:
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Insert `text` where the cursor is, as an input method does."""
+        self.insert(text)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(PartDone(self))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if _dropped(self, event.text):
+            event.stop()
+            event.prevent_default()
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    def action_choose(self, step: int) -> None:
+        """Go a line up or down; beyond the first and the last as in other parts."""
+        at = self.cursor_location
+        first, last = self.navigator.is_first_wrapped_line, self.navigator.is_last_wrapped_line
+        inside = not (last(at) if step > 0 else first(at))
+        if inside and self.text:
+            self.action_cursor_down() if step > 0 else self.action_cursor_up()
         else:
-            wanted = folded(self.value)
-            fits = [at for at, choice in enumerate(self.choices) if wanted in folded(choice)]
-            place = fits[0 if step > 0 else -1] if fits else 0
-        self.value = self.choices[place]
-        self.cursor_position = len(self.value)
+            _choose(self, step)
+
+
+Part = PartInput | PartArea
 
 
 class Entry(Horizontal):
-    """A label and its input, on one line."""
+    """A label and its input."""
 
-    def __init__(self, name: str, value: str, choices: Sequence[str] = ()) -> None:
-        super().__init__(classes="entry")
-        self.input = PartInput(name, value, choices)
+    def __init__(self, name: str, value: str) -> None:
+        several = name in SEVERAL_LINES
+        super().__init__(classes="entry several" if several else "entry")
+        self.input: Part = PartArea(name, value) if several else PartInput(name, value)
 
     def compose(self) -> ComposeResult:
         """Yield the label and the input."""
-        yield Label(label(self.input.part), classes="entry-label")
+        head = Label(label(self.input.part), classes="entry-label")
+        head.styles.width = label_width()
+        yield head
         yield self.input
+
+
+def label_width() -> int:
+    """Return the cells that the longest label takes, with the blanks beside it."""
+    return max(width(column.label) for column in columns().values()) + 2
+
+
+def parts_in(screen: Any) -> Iterator[Part]:
+    """Yield the inputs of a form, from the top."""
+    for entry in screen.query(Entry):
+        yield entry.input
+
+
+def _choose(box: Part, step: int) -> None:
+    choose = getattr(box.screen, "choose", None)
+    if choose is None or not choose(box, step):
+        box.screen.focus_next() if step > 0 else box.screen.focus_previous()
+
+
+def _dropped(box: Part, text: str) -> bool:
+    """Tell whether `text` are files that the form has taken: a terminal pastes their paths."""
+    take = getattr(box.screen, "take_files", None)
+    return bool(take and take(text))

@@ -1,6 +1,6 @@
 """The last lines of a screen: what the app has to say, and the keys; a click on one runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual.content import Content
 from textual.timer import Timer
@@ -25,16 +25,20 @@ class KeyBar(Static):
     a while, whole and over nothing: a toast would cover what lies below it.
     """
 
-    def __init__(self, where: str, first: Sequence[str] = ()) -> None:
+    def __init__(
+        self, where: str, first: Sequence[str] = (), without: Collection[str] = ()
+    ) -> None:
         """Prepare the bar.
 
         Args:
             where: the screen whose commands it shows.
             first: actions that matter most where it stands; they come before the others.
+            without: actions that make no sense on it now.
         """
         super().__init__(id="keys")
         self._where = where
         self._first = first
+        self._without = without
         self._said: Content | None = None
         self._until: Timer | None = None
 
@@ -69,7 +73,7 @@ class KeyBar(Static):
         lines: list[Content | str] = []
         if self._said is not None:
             lines += [self._said, "\n"]
-        for command in fitting(self._where, room, self._first):
+        for command in fitting(self._where, room, self._first, self._without):
             target = "app" if command.where == "every" else "screen"
             lines.append(
                 Content.assemble(
@@ -79,16 +83,21 @@ class KeyBar(Static):
         self.update(Content.assemble(*lines))
 
 
-def fitting(where: str, room: int, first: Sequence[str] = ()) -> list[Command]:
+def fitting(
+    where: str, room: int, first: Sequence[str] = (), without: Collection[str] = ()
+) -> list[Command]:
     """Return the commands whose hints fit into so many cells, in their order.
 
     Args:
         where: the screen.
         room: the cells there are.
         first: actions that matter most where the bar stands; they come before the others.
+        without: actions that are not shown.
     """
     order = {action: place for place, action in enumerate(first)}
-    shown = [command for command in commands(where) if command.hint]
+    shown = [
+        command for command in commands(where) if command.hint and command.action not in without
+    ]
     shown.sort(key=lambda command: order.get(command.action, len(order)))
     shown += [command for command in commands("every") if command.hint]
     while len(shown) > 1 and sum(map(_cells, shown)) > room:

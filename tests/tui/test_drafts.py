@@ -1,0 +1,179 @@
+"""What is typed and not saved: it outlives Escape, the end of the app, and a kill."""
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from storage.data import DRAFTS
+from storage.ledger import Ledger
+from tests.conftest import ROOT
+from tests.tui.pilots import Open, line, part, typed
+from tui.intake.drafts import Draft, left_behind
+from tui.screens.form import FormScreen
+from tui.screens.main import MainScreen
+
+
+def drafts(folder: Path) -> list[Path]:
+    return sorted((folder / DRAFTS).glob("*.json"))
+
+
+async def test_what_was_typed_outlives_escape_and_is_offered(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "写了一半")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "未完成" in line(pilot, "state")
+        await pilot.press("f2")
+        assert part(pilot, "subject").value == ""
+        assert "写了一半" in line(pilot, "offer")
+        await pilot.press("f5")
+        assert part(pilot, "subject").value == "写了一半"
+        assert line(pilot, "offer") == ""
+
+
+async def test_what_was_typed_outlives_leaving_the_app(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "走之前写的")
+        await pilot.press("f10")
+    async with app() as pilot:
+        await pilot.press("f2")
+        assert "走之前写的" in line(pilot, "offer")
+
+
+async def test_saving_removes_the_unfinished_entry(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "马上保存的店")
+        await pilot.pause(0.6)
+        assert len(drafts(sample_ledger)) == 1
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert drafts(sample_ledger) == []
+        await pilot.press("f2")
+        assert line(pilot, "offer") == ""
+
+
+async def test_a_form_in_which_nothing_was_typed_leaves_nothing(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "escape", "f2")
+        await pilot.pause(0.6)
+        assert line(pilot, "offer") == ""
+        await pilot.press("escape")
+    assert drafts(sample_ledger) == []
+
+
+async def test_an_unfinished_entry_is_thrown_away_with_one_key(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f2")
+        await typed(pilot, "不要了")
+        await pilot.press("escape", "f2", "f8")
+        assert line(pilot, "offer") == ""
+    assert drafts(sample_ledger) == []
+
+
+async def test_an_amendment_half_made_is_offered_for_that_record_alone(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pilot.press("f5", "f2", "f5", "f2")
+        await pilot.pause()
+        await pilot.press("f4")
+        part(pilot, "remarks").value = "改到一半"
+        await pilot.pause()
+        await pilot.press("escape", "f2")
+        assert line(pilot, "offer") == ""
+        await pilot.press("escape", "down", "f4")
+        assert line(pilot, "offer") == ""
+        await pilot.press("escape", "up", "f4", "f5")
+        assert part(pilot, "remarks").value == "改到一半"
+
+
+def test_an_entry_somebody_is_typing_in_is_nobody_elses(tmp_path: Path) -> None:
+    mine = Draft(tmp_path, "form")
+    mine.keep({"what": "我的"})
+    assert left_behind(tmp_path, "form") == []
+    mine.leave()
+    left = left_behind(tmp_path, "form")
+    assert [entry.data for entry in left] == [{"what": "我的"}]
+    assert left_behind(tmp_path, "grid") == []
+    first, second = Draft(tmp_path, "form"), Draft(tmp_path, "form")
+    assert first.take_up(left[0])
+    assert not second.take_up(left[0])
+    first.drop()
+    assert list((tmp_path / DRAFTS).iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"kind": "form"}', b"\xff\xfe"])
+def test_a_damaged_draft_is_passed_over(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / DRAFTS).mkdir()
+    (tmp_path / DRAFTS / "x.json").write_bytes(content)
+    assert left_behind(tmp_path, "form") == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
+async def test_what_was_typed_outlives_a_kill(
+    app: Open, sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    pid, terminal = pty.fork()
+    if not pid:
+        os.environ.update(TERM="xterm-256color", PYTHONPATH=str(ROOT), TAIZHANG_LANG="zh")
+        command = [sys.executable, "-m", "tui", "--ledger", str(sample_ledger)]
+        os.execv(sys.executable, command)
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        shown = _read_until(terminal, b"2025-")
+        os.write(terminal, b"\x1bOQ")  # F2
+        shown = _read_until(terminal, "登记检查".encode())
+        os.write(terminal, "断电前的店".encode())
+        deadline = time.monotonic() + 20
+        while not drafts(sample_ledger) and time.monotonic() < deadline:
+            shown += _read_some(terminal)
+        assert drafts(sample_ledger), shown[-2000:]
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+    assert json.loads(drafts(sample_ledger)[0].read_bytes())["data"]["what"] == "断电前的店"
+    async with app() as pilot:
+        await pilot.press("f2")
+        assert "断电前的店" in line(pilot, "offer")
+        await pilot.press("f5")
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert part(pilot, "subject").value == "断电前的店"
+    with Ledger.open(sample_ledger) as ledger:
+        assert not ledger.rows(subject="断电前的店")
+
+
+def _read_some(terminal: int) -> bytes:
+    ready = select.select([terminal], [], [], 0.05)[0]
+    return os.read(terminal, 65536) if ready else b""
+
+
+def _read_until(terminal: int, wanted: bytes, seconds: float = 30) -> bytes:
+    """Read what the terminal shows until it shows `wanted`."""
+    shown, deadline = b"", time.monotonic() + seconds
+    while wanted not in shown and time.monotonic() < deadline:
+        shown += _read_some(terminal)
+    assert wanted in shown, shown[-2000:]
+    return shown

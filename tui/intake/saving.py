@@ -1,0 +1,84 @@
+"""Saving a visit with what belongs to it: its files, and the visit that it re-inspects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from storage.errors import TaizhangError
+from storage.language import _
+from storage.ledger import Ledger
+from storage.records import Inspection
+
+
+@dataclass
+class Saved:
+    """What was saved.
+
+    Attributes:
+        record: the visit as it is saved.
+        troubles: sentences on what belongs to it and could not be saved.
+    """
+
+    record: Any
+    troubles: list[str] = field(default_factory=list)
+
+
+def save_new(
+    ledger: Ledger,
+    record: Inspection,
+    rechecks: Inspection | None = None,
+    files: Sequence[Path] = (),
+) -> Saved:
+    """Save a new visit.
+
+    The visit that it re-inspects is told the day and what came of it.
+
+    Raises:
+        TaizhangError: the visit itself is not saved.
+    """
+    saved = Saved(ledger.add([record])[0])
+    if rechecks is not None and record.status != "draft":
+        try:
+            now: Any = ledger.get(rechecks.uid)
+            ledger.amend(
+                replace(now, recheck_on=record.date, recheck_result=record.result),
+                why=_("Re-inspected: {number}").format(number=saved.record.number),
+            )
+        except TaizhangError as error:
+            saved.troubles.append(str(error))
+    _attach(ledger, saved, files)
+    return saved
+
+
+def save_amended(
+    ledger: Ledger,
+    record: Inspection,
+    base: Inspection,
+    why: str = "",
+    hand_in: bool = True,
+    files: Sequence[Path] = (),
+) -> Saved:
+    """Save what was changed in a visit, and hand it in where it was not yet.
+
+    Raises:
+        ConflictError: somebody else changed it since `base`.
+        TaizhangError: the change is not saved.
+    """
+    saved = Saved(ledger.amend(record, why, base=base))
+    if saved.record.status in ("draft", "returned") and hand_in:
+        saved.record = ledger.submit(saved.record.uid)
+    _attach(ledger, saved, files)
+    return saved
+
+
+def _attach(ledger: Ledger, saved: Saved, files: Sequence[Path]) -> None:
+    from storage.attachments import attach
+
+    for path in files:
+        try:
+            saved.record = attach(ledger, saved.record.uid, [path])
+        except TaizhangError as error:
+            saved.troubles.append(str(error))
