@@ -20,6 +20,8 @@ ITEMS = {
 SUBJECT = "明珠燃气有限公司"
 # A word of two characters and one of three, each in one record of two hundred.
 SHORT_WORD, LONG_WORD = "溶洞", "龙鳞瓦"
+# What most records say.
+PHRASE = "未见异常"
 _RARE = 200
 
 _PEOPLE = (
@@ -123,7 +125,7 @@ def _document(number: int, luck: random.Random) -> Document:
         ],
         "started": f"{hour:02}:{luck.randrange(60):02}",
         "ended": f"{hour + 1:02}:{luck.randrange(60):02}",
-        "findings": f"{findings}{'发现一处问题，已当场指出。' if problem else '未见异常。'}",
+        "findings": f"{findings}{'发现一处问题，已当场指出' if problem else PHRASE}。",
         "kind": luck.choice(("日常检查", "日常检查", "专项检查")),
         "subject": f"{firm}{luck.choice(('有限公司', '经营部', '厂'))}",
         "subject_kind": "企业",

@@ -128,11 +128,13 @@ def app(peer: Any, count: int, seed: int, budget: float, _started: float) -> Fig
 
     from benchmarks.made import YEAR, Document, documents
     from storage.ledger import Ledger
+    from storage.line import Chain
     from storage.records import Inspection, from_document
     from storage.verify import verify
 
     peer.open()
     ledger: Ledger = peer.ledger
+    found = listed(ledger, count, seed, budget)
     raw = Raw(peer.folder.parent / "raw")
     new = [
         replace(from_document(Inspection, document), uid="", number="", status="submitted")
@@ -151,18 +153,25 @@ def app(peer: Any, count: int, seed: int, budget: float, _started: float) -> Fig
         ledger.rows(year=YEAR, limit=50)
 
     things = list(zip(new, documents(0, MOST, seed), strict=True))
-    found = beside("add", things, add, raw, budget)
+    found |= beside("add", things, add, raw, budget)
     changes = [
         (replace(one, remarks="改过"), thing[1]) for one, thing in zip(saved, things, strict=False)
     ]
     found |= beside("amend", changes, lambda thing: ledger.amend(thing[0]), raw, budget)
     found |= beside("shown", things, shown, raw, budget)
     found["close"] = timed(ledger.close)
+    began = time.perf_counter()
+    chain = Chain()
+    with (ledger.folder / "journal.jsonl").open("rb") as file:
+        for line in file:
+            chain.take(line)
+    chained = time.perf_counter() - began
     folder, size = ledger.folder, (ledger.folder / "journal.jsonl").stat().st_size
+    found["chain"] = size / 1e6 / chained
     began = time.perf_counter()
     checked = verify(folder)
     found["verify"] = size / 1e6 / (time.perf_counter() - began)
-    found["problems"] = checked.problems
+    found["problems"] = checked.problems + ([] if chain.sound else ["chain"])
     for path in folder.glob("index.sqlite*"):
         path.unlink()
     began = time.perf_counter()
@@ -170,6 +179,30 @@ def app(peer: Any, count: int, seed: int, budget: float, _started: float) -> Fig
     peer.ledger.store.follow()
     found["rebuild"] = (time.perf_counter() - began) * 1e6 / checked.entries
     return found
+
+
+def listed(ledger: Any, count: int, seed: int, budget: float) -> Figures:
+    """Open the list of all records, page in it, and filter it letter by letter."""
+    from benchmarks.made import LONG_WORD, PHRASE
+
+    luck = random.Random(seed)
+    whole = ledger.listing()
+
+    def page() -> None:
+        at = luck.randrange(max(1, count - 50))
+        for place in range(at, min(at + 50, len(whole))):
+            whole[place]
+
+    def typed() -> Iterator[Callable[[], object]]:
+        for word in (LONG_WORD, PHRASE):
+            for end in range(1, len(word) + 1):
+                yield lambda word=word, end=end: len(ledger.listing(text=word[:end]))  # type: ignore[misc]
+
+    return {
+        "list_open": repeated(lambda: len(ledger.listing()), budget),
+        "list_page": repeated(page, budget),
+        "list_key": spread([timed(key) for key in typed()]),
+    }
 
 
 def memory(peer: Peer, count: int, seed: int, _budget: float, _started: float) -> Figures:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exporters.counting import Rules
+from exporters.counting import Rules, Verdict
 from storage import facts
 from storage.catalogue import Catalogue
 from storage.facts import Facts
@@ -93,13 +93,17 @@ def figures(ledger: Reader, year: int, rules: Rules | None = None) -> Figures:
     excluded: Counter[str] = Counter()
     by: dict[str, dict[str, Counter[str]]] = {name: defaultdict(Counter) for name in DIMENSIONS}
     levels: Counter[str] = Counter()
+    verdicts: dict[tuple[str, ...], Verdict | None] = {}
     for dimension, value, table, *judged, number in ledger.store.index.counts(f"{year:04}"):
         record = Facts(**dict(zip(JUDGED, judged, strict=True)))
         if table == facts.TRAININGS:
             if trained(record):
                 levels[value] += number
             continue
-        verdict = rules.verdict(table, record, year)
+        alike = (table, *judged)
+        if alike not in verdicts:
+            verdicts[alike] = rules.verdict(table, record, year)
+        verdict = verdicts[alike]
         assert verdict is not None
         if dimension == facts.TOTAL and verdict.counts:
             counted[record.field] += number

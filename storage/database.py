@@ -7,7 +7,9 @@ decodes only the documents it looks at, and a write appends only what changed:
     db.table("inspections").search(where("village") == "石岗村")
 """
 
+import threading
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from storage import facts
+from storage.indexfile import storable
 from storage.line import Change
 from storage.store import Store, decode
 
@@ -101,9 +105,10 @@ class _Items(ItemsView[str, dict[str, Any]]):
 class _Draft(MutableMapping[int, Any]):
     """One table while TinyDB changes it. Nothing is saved before `changes` is committed."""
 
-    def __init__(self, store: Store, table: str) -> None:
+    def __init__(self, store: Store, table: str, sought: Mapping[str, str]) -> None:
         self._store = store
         self._table = table
+        self._sought = sought
         self._touched: dict[int, dict[str, Any] | None] = {}
 
     def __getitem__(self, id_: int) -> dict[str, Any]:
@@ -132,7 +137,8 @@ class _Draft(MutableMapping[int, Any]):
         return isinstance(id_, int) and self._store.place(self._table, id_) is not None
 
     def __iter__(self) -> Iterator[int]:
-        known = dict.fromkeys([*self._store.index.ids(self._table), *self._touched])
+        ids = self._store.index.find(self._table, self._sought)
+        known = dict.fromkeys([*ids, *self._touched])
         return (id_ for id_ in known if self._touched.get(id_, ...) is not None)
 
     def __len__(self) -> int:
@@ -152,16 +158,40 @@ class _Draft(MutableMapping[int, Any]):
 
 
 class LedgerTable(Table):
-    """A TinyDB table that touches only the documents a call is about."""
+    """A TinyDB table that touches only the documents a call is about.
+
+    A query that asks for equality, alone or joined by `&`, looks only at documents
+    whose facts in the index equal what is asked, in every call that takes a query.
+    """
 
     _storage: LedgerStorage
-    _sought: Mapping[str, str] = {}
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._asked = threading.local()  # several threads may ask one table at a time
+        super().__init__(*arguments, **options)
+
+    @property
+    def _sought(self) -> Mapping[str, str]:
+        return getattr(self._asked, "sought", {})
+
+    @contextmanager
+    def _seeking(self, cond: QueryLike | None) -> Iterator[None]:
+        self._asked.sought = {} if cond is None else _equalities(self.name, cond)
+        try:
+            yield
+        finally:
+            self._asked.sought = {}
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert `document` and return its id, which no process has given out before."""
-        with self._storage.store.writing():
-            self._reserve([document])
-            return super().insert(document)
+        store = self._storage.store
+        with store.writing():
+            if isinstance(document, self.document_class) or not isinstance(document, Mapping):
+                self._reserve([document])
+                return super().insert(document)
+            id_ = self._get_next_id()
+            self._commit([store.change(self.name, id_, document)])
+        return id_
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert `documents` as one transaction and return their ids."""
@@ -182,11 +212,44 @@ class LedgerTable(Table):
         if position != getattr(self, "_searched", None):
             self.clear_cache()
             self._searched = position
-        self._sought = _equalities(cond)
-        try:
+        with self._seeking(cond):
             return super().search(cond)
-        finally:
-            self._sought = {}
+
+    def get(
+        self,
+        cond: QueryLike | None = None,
+        doc_id: int | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> Any:
+        """Return a document that matches `cond` or has `doc_id`, or all those in `doc_ids`."""
+        if doc_ids is not None and doc_id is None:
+            table = self._read_table()
+            found = ((id_, table.get(str(id_))) for id_ in sorted(set(doc_ids)))
+            return [
+                self.document_class(document, self.document_id_class(id_))
+                for id_, document in found
+                if document is not None
+            ]
+        by_query: Any = super().get
+        with self._seeking(cond):
+            return by_query(cond, doc_id)
+
+    def update(
+        self,
+        fields: Mapping[str, Any] | Callable[[Any], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> list[int]:
+        """Change the documents that match `cond` or are in `doc_ids`, and return their ids."""
+        with self._seeking(cond):
+            return super().update(fields, cond, doc_ids)
+
+    def remove(
+        self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
+    ) -> list[int]:
+        """Remove the documents that match `cond` or are in `doc_ids`, and return their ids."""
+        with self._seeking(cond):
+            return super().remove(cond, doc_ids)
 
     def _get_next_id(self) -> int:
         return self._storage.store.next_id(self.name)
@@ -198,12 +261,16 @@ class LedgerTable(Table):
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         store = self._storage.store
         with store.writing():
-            draft = _Draft(store, self.name)
+            draft = _Draft(store, self.name, self._sought)
             updater(draft)
-            changes = draft.changes()
-            if self.name not in store.tables():
-                changes.insert(0, Change("table", self.name, 0, "", 0, "", b"null"))
-            store.commit(changes)
+            self._commit(draft.changes())
+
+    def _commit(self, changes: Iterable[Change | None]) -> None:
+        store = self._storage.store
+        whole = [change for change in changes if change]
+        if self.name not in store.tables():
+            whole.insert(0, Change("table", self.name, 0, "", 0, "", b"null"))
+        store.commit(whole)
         self.clear_cache()
 
 
@@ -211,19 +278,22 @@ class LedgerTable(Table):
 _INDEXED = {"uid", "number", "date", "field", "item", "village", "kind", "result", "status"}
 
 
-def _equalities(cond: Any) -> dict[str, str]:
+def _equalities(table: str, cond: Any) -> dict[str, str]:
     """Return the equalities that every match of a query fulfils, where the index knows the part.
 
     TinyDB's queries carry what they ask: `where("village") == "石岗村"` has the hash
     `("==", ("village",), "石岗村")`, and `&` joins such hashes in a frozen set.
     """
-    asked: Any = getattr(cond, "_hash", None)
+    # A training has its title for a subject.
+    known = _INDEXED if table == facts.TRAININGS else {*_INDEXED, "subject"}
     found: dict[str, str] = {}
-    joined = isinstance(asked, tuple) and asked[:1] == ("and",)
-    for part in asked[1] if joined else (asked,):
-        match part:
-            case ("==", (str() as name,), str() as value) if name in _INDEXED and value:
-                found[name] = value
+    waiting: list[Any] = [getattr(cond, "_hash", None)]
+    while waiting:
+        match waiting.pop():
+            case ("and", frozenset() as parts):
+                waiting += parts
+            case ("==", (str() as name,), str() as value) if name in known and value:
+                found[name] = storable([value])[0]
     return found
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 if sys.platform == "win32":
     import msvcrt
@@ -57,22 +58,60 @@ _PATIENCE = 1.0  # seconds
 BINARY = getattr(os, "O_BINARY", 0)
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path` against other processes.
+class Lock:
+    """The lock file at `path`, to be held against other processes in a `with` statement.
 
     The operating system releases it when the process ends, however it ends, so
-    a lock left behind by a dead process cannot block anybody.
+    a lock left behind by a dead process cannot block anybody. Opened once, at the first use.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._descriptor = -1
+        _LOCKS.add(self)
+
+    def __enter__(self) -> None:
+        while True:
+            if self._descriptor < 0:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+            _acquire(self._descriptor)
+            if is_open_as(self._descriptor, self._path):
+                return
+            self.close()  # somebody took the file away: others lock the one there is now
+
+    def __exit__(self, *_error: object) -> None:
+        _release(self._descriptor)
+
+    def close(self) -> None:
+        """Release the file."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+_LOCKS: WeakSet[Lock] = WeakSet()
+
+
+def _unshare_locks() -> None:
+    # A lock goes with the open file, which a forked child shares: it would hold what
+    # its parent holds, and go on holding it when that is dead.
+    for lock in _LOCKS:
+        lock.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unshare_locks)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path` against other processes, once."""
+    lock = Lock(path)
     try:
-        _acquire(descriptor)
-        try:
+        with lock:
             yield
-        finally:
-            _release(descriptor)
     finally:
-        os.close(descriptor)
+        lock.close()
 
 
 def claimed(path: Path) -> int | None:
@@ -91,14 +130,15 @@ def claimed(path: Path) -> int | None:
     return descriptor
 
 
-def is_open_as(descriptor: int, path: Path) -> bool:
+def is_open_as(descriptor: int, path: Path | str) -> bool:
     """Tell whether `path` still names the file that `descriptor` has open."""
     if sys.platform == "win32":
         return True  # Windows does not let an open file be replaced
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        opened, named = os.fstat(descriptor), os.stat(path)  # noqa: PTH116, asked at every save
     except OSError:
         return False
+    return (opened.st_ino, opened.st_dev) == (named.st_ino, named.st_dev)
 
 
 def sync(descriptor: int) -> None:

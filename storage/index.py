@@ -8,22 +8,21 @@ covers are one SQLite transaction, so an index that lost its last updates knows 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from storage import facts
+from storage import facts, words
 from storage.errors import DamagedError
 from storage.facts import Facts
 from storage.indexfile import (
     JUDGED,
     LISTED,
-    SERIAL,
-    SERIES,
     TROUBLE,
     WriteTransaction,
     is_busy,
     is_damage,
+    numbered,
     open_index,
     storable,
 )
@@ -31,9 +30,19 @@ from storage.journal import Journal
 from storage.line import Entry, Position, Transaction
 
 _COUNT = (
-    f"insert into counts values ({', '.join('?' * (5 + len(JUDGED)))}) "
+    "insert into counts values (?, ?, ?, ?, ?) "
     "on conflict do update set number = number + excluded.number"
 )
+_PUT = f"insert or replace into records values ({', '.join('?' * (12 + len(LISTED)))})"
+_SEEN = (
+    f'select place, line, likeness, {", ".join(LISTED)} from records where "table" = ? and id = ?'
+)
+_BRIEF = f'select revision, start, {", ".join(LISTED)} from records where "table" = ? and id = ?'
+# So many lines at most are taken in at once: others may write in between.
+_MOST_AT_ONCE = 20_000
+
+# A key of the running counts: year, dimension, value, likeness.
+Counted = tuple[str, str, str, int]
 
 _COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
 
@@ -41,6 +50,12 @@ _COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
 _NAME_TABLE = (
     "insert into tables values (?, ?, 1) on conflict (name) "
     "do update set last_id = max(last_id, excluded.last_id), live = 1"
+)
+
+
+_LAST_ID = (
+    "insert into tables values (?, ?, 1) on conflict (name) "
+    "do update set last_id = max(last_id, excluded.last_id)"
 )
 
 
@@ -68,10 +83,14 @@ class Index:
         self.ledger = ledger
         self._journal: Journal | None = None
         try:
-            self.connection = open_index(str(path), ledger)
+            self._use(open_index(str(path), ledger))
         except TROUBLE as error:
             # A file that others are using must not be taken away from under them.
-            self.connection = open_index(":memory:", ledger) if is_busy(error) else self._new()
+            self._use(open_index(":memory:", ledger) if is_busy(error) else self._new())
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._words = words.Words(connection)
 
     def _new(self) -> sqlite3.Connection:
         """Start again with an empty index.
@@ -115,39 +134,89 @@ class Index:
         except TROUBLE as error:
             self.connection.close()
             # The disk is full, say: the truth is elsewhere, go on in memory.
-            self.connection = (
-                self._new() if is_damage(error) else open_index(":memory:", self.ledger)
-            )
+            self._use(self._new() if is_damage(error) else open_index(":memory:", self.ledger))
             return self._follow(journal)
 
     def _follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
-        damage = None
-        # Several processes follow one journal: the first to hold SQLite's lock does the work.
-        with WriteTransaction(self.connection):
-            position = self.position
-            for transaction in known:
-                if transaction.start == position:  # else another process was faster
-                    self._apply(transaction)
-                    position = transaction.end
-            try:
-                if journal.size() != position.offset:
-                    for transaction in journal.scan(position):
-                        self._apply(transaction)
-                        position = transaction.end
-            except DamagedError as error:
-                damage = error
-            self.connection.execute(
-                "update covered set offset = ?, hash = ?, tx = ?, line = ?", position
-            )
-        if damage is not None:
-            raise damage
-        return position
+        before = None
+        while True:
+            # Several processes follow one journal: the first to hold SQLite's lock does the work.
+            with WriteTransaction(self.connection):
+                position, damage = self._take(journal, known)
+            if damage is not None:
+                raise damage
+            if journal.size() == position.offset or position == before:
+                return position
+            before = position
+
+    def _take(
+        self, journal: Journal, known: Sequence[Transaction]
+    ) -> tuple[Position, DamagedError | None]:
+        """Take in what is known, and then what the journal has, up to some number of lines."""
+        position, damage = self.position, None
+        self._words.drop()  # what a transaction that failed had left
+        self._likenesses = {tuple(judged): likeness for likeness, *judged in self._all_likenesses()}
+        taking = _Taking()
+        for transaction in known:
+            if transaction.start == position:  # else another process was faster
+                for entry in transaction.entries:
+                    self._apply(entry, json.loads(entry.doc) or {}, taking)
+                position = transaction.end
+        try:
+            if journal.size() != position.offset:
+                for end in self._read(journal, position, taking):
+                    position = end
+        except DamagedError as error:
+            damage = error
+        self._finish(taking, position)
+        return position, damage
+
+    def _read(self, journal: Journal, position: Position, taking: "_Taking") -> Iterator[Position]:
+        """Take in entries as they are read, and yield the position after each transaction.
+
+        What belongs to a transaction without an end is taken back.
+        """
+        last = position.line + _MOST_AT_ONCE
+        part: _Taking | None = None  # a transaction of several lines that has begun
+        try:
+            for entry, document, end in journal.entries(position):
+                if part is None and end is None:
+                    self._words.save()
+                    self.connection.execute("savepoint part")
+                    part = _Taking()
+                self._apply(entry, document, part or taking)
+                if end is None:
+                    continue
+                if part is not None:
+                    self.connection.execute("release part")
+                    taking.add(part)
+                    part = None
+                yield end
+                if end.line >= last:
+                    break
+        finally:
+            if part is not None and self.connection.in_transaction:
+                self._words.drop()
+                self.connection.execute("rollback to part")
+                self.connection.execute("release part")
+
+    def _finish(self, taking: "_Taking", position: Position) -> None:
+        self._words.save()
+        execute = self.connection.executemany
+        execute(_LAST_ID, taking.named.items())
+        execute(_COUNT, ((*key, number) for key, number in taking.counts.items() if number))
+        if any(number < 0 for number in taking.counts.values()):
+            self.connection.execute("delete from counts where number = 0")
+        self.connection.execute(
+            "update covered set offset = ?, hash = ?, tx = ?, line = ?", position
+        )
 
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
         with WriteTransaction(self.connection):
-            for table in ("tables", "records", "texts", "history", "counts"):
+            for table in ("tables", "records", "history", "counts", "likenesses"):
                 self.connection.execute(f"delete from {table}")
+            self._words.clear()
             self.connection.execute(
                 "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
             )
@@ -169,8 +238,8 @@ class Index:
     def last_serial(self, series: str) -> int:
         """Return the highest serial number given in `series` (`2025-`), 0 where there is none."""
         rows = self.rows(
-            f"select {SERIAL} from records where {SERIES} = ? and number != '' "
-            f"order by {SERIES} desc, {SERIAL} desc limit 1",
+            "select serial from records where series = ? and number != '' "
+            "order by serial desc limit 1",
             (series,),
         )
         return rows[0][0] if rows else 0
@@ -183,13 +252,24 @@ class Index:
     def find(self, table: str, equal: Mapping[str, str]) -> list[int]:
         """Return the ids in `table` whose facts equal these, ascending."""
         conditions = "".join(f" and {name} = ?" for name in equal)
-        query = f'select id from records where "table" = ?{conditions} order by id'
+        # The few values of "table" must not be preferred to an index of what is asked.
+        table_ = '+"table"' if "subject" in equal else '"table"'
+        query = f"select id from records where {table_} = ?{conditions} order by id"
         return [id_ for (id_,) in self.rows(query, (table, *equal.values()))]
 
     def count(self, table: str) -> int:
         """Return the number of documents in `table`."""
         query = 'select count(*) from records where "table" = ?'
         return int(self.rows(query, (table,))[0][0])
+
+    def size(self) -> int:
+        """Return the number of documents in all tables."""
+        return int(self.rows("select count(*) from records")[0][0])
+
+    def brief(self, table: str, id_: int) -> tuple[Any, ...] | None:
+        """Return revision, start and facts of document `id_` of `table`."""
+        rows = self.rows(_BRIEF, (table, id_))
+        return rows[0] if rows else None
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
@@ -216,7 +296,7 @@ class Index:
     def _renew(self) -> None:
         """Make the index anew, and take in what it had taken in."""
         self.connection.close()
-        self.connection = self._new()
+        self._use(self._new())
         if self._journal is not None:
             self._follow(self._journal)
 
@@ -224,33 +304,90 @@ class Index:
         """Release the file."""
         self.connection.close()
 
-    def _apply(self, transaction: Transaction) -> None:
-        named: dict[str, int] = {}
-        counts: Counter[tuple[str, ...]] = Counter()
-        for entry in transaction.entries:
-            if entry.op == "put":
-                self._put(entry, counts)
-                named[entry.table] = max(entry.id, named.get(entry.table, 0))
-            elif entry.op == "remove":
-                self._uncount(entry, counts)
-                for name in ("records", "texts"):
-                    self.connection.execute(
-                        f'delete from {name} where "table" = ? and id = ?', (entry.table, entry.id)
-                    )
-            elif entry.op == "table":
-                self.connection.execute(_NAME_TABLE, (entry.table, 0))
-            elif entry.op == "drop":
-                self.connection.execute("update tables set live = 0 where name = ?", (entry.table,))
-            if entry.op in ("put", "remove"):
-                self.connection.execute(
-                    "insert or replace into history values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (entry.uid, entry.line, entry.start, entry.size, *map(storable, entry[2:7])),
-                )
+    def _apply(self, entry: Entry, document: Mapping[str, Any], taking: "_Taking") -> None:
+        if entry.op == "put":
+            self._put(entry, document, taking)
+        elif entry.op == "remove":
+            seen = self._uncount(entry, taking)
+            if seen:
+                self.connection.execute("delete from records where place = ?", seen[:1])
+        elif entry.op == "table":
+            self.connection.execute(_NAME_TABLE, (entry.table, 0))
+        elif entry.op == "drop":
+            self.connection.execute("update tables set live = 0 where name = ?", (entry.table,))
+        if entry.op in ("put", "remove"):
+            self.connection.execute(
+                "insert or replace into history values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (entry.uid, entry.line, entry.start, entry.size, *storable(entry[2:7])),
+            )
 
-        self.connection.executemany(_NAME_TABLE, named.items())
-        self.connection.executemany(_COUNT, ((*key, n) for key, n in counts.items() if n))
-        if any(n < 0 for n in counts.values()):
-            self.connection.execute("delete from counts where number = 0")
+    def _put(self, entry: Entry, document: Mapping[str, Any], taking: "_Taking") -> None:
+        brief = Facts(*storable(facts.of(entry.table, document)))
+        seen = self._uncount(entry, taking) if entry.gen > 1 else None
+        likeness = self._likeness(entry.table, brief)
+        taking.counts.update(_counted_as(entry.table, brief, likeness))
+        taking.named[entry.table] = max(entry.id, taking.named.get(entry.table, 0))
+        self.connection.execute(
+            _PUT,
+            (
+                *(seen[0] if seen else entry.line, entry.line, entry.table, entry.id, entry.uid),
+                *(entry.gen, entry.revision, entry.start, entry.size, likeness),
+                *(*numbered(brief.number), *brief[:-1]),
+            ),
+        )
+        self._words.put(entry.line, brief.text)
+
+    def _uncount(self, entry: Entry, taking: "_Taking") -> tuple[int, int] | None:
+        """Take the revision that `entry` replaces out of the running counts and the words.
+
+        Returns:
+            Place and line of that revision, where there is one.
+        """
+        row = self.connection.execute(_SEEN, (entry.table, entry.id)).fetchone()
+        if not row:
+            return None
+        place, line, likeness, *brief = row
+        taking.counts.subtract(_counted_as(entry.table, Facts(*brief), likeness))
+        self._words.forget(line)
+        return place, line
+
+    def _likeness(self, table: str, brief: Facts) -> int:
+        key = _judged(table, brief)
+        likeness = self._likenesses.get(key)
+        if likeness is None:
+            marks = ", ".join("?" * len(key))
+            found = self.connection.execute(f"insert into likenesses values (null, {marks})", key)
+            self._likenesses[key] = likeness = found.lastrowid or 0
+        return likeness
+
+    def _all_likenesses(self) -> list[tuple[Any, ...]]:
+        return self.rows("select * from likenesses")
+
+    def likenesses(self) -> list[tuple[int, str, Facts]]:
+        """Return every likeness that records have: its number, table and judged facts."""
+        found = self._all_likenesses()
+        counted = self.rows("select count(distinct likeness) from counts")[0][0]
+        texts = all(type(part) is str for row in found for part in row[1:])
+        if counted > len(found) or not texts:  # a damaged page that SQLite still takes for one
+            self._renew()
+            found = self._all_likenesses()
+        return [
+            (likeness, table, Facts(**dict(zip(JUDGED, judged, strict=True))))
+            for likeness, table, *judged in found
+        ]
+
+    def lines(self, text: str) -> set[int]:
+        """Return the lines of the revisions in which each word of `text` occurs, in any part.
+
+        Revisions that were replaced may be among them.
+        """
+        found: set[int] | None = None
+        for word in storable(text.split()):
+            lines: set[int] = set()
+            for query, value in self._words.queries(word):
+                lines.update(json.loads(self.rows(query, (value,))[0][0]))
+            found = lines if found is None else found & lines
+        return found or set()
 
     def counts(self, year: str) -> list[tuple[Any, ...]]:
         """Return the running counts of a year, with those of records without a date.
@@ -259,31 +396,53 @@ class Index:
             Rows of dimension, value, table, the facts a verdict depends on (field,
             status, missing, followed, repeats), and the number of records.
         """
-        columns = f'dimension, value, "table", {", ".join(JUDGED)}, number'
-        query = f"select {columns} from counts where year in (?, '') and number > 0"
-        found = self.rows(query, (year,))
+        found = self._counts(year)
         if not all(map(_is_count, found)):  # a damaged page that SQLite still takes for one
             self._renew()
-            found = self.rows(query, (year,))
+            found = self._counts(year)
         return found
+
+    def _counts(self, year: str) -> list[tuple[Any, ...]]:
+        likenesses = {likeness: rest for likeness, *rest in self._all_likenesses()}
+        rows = self.rows(
+            "select dimension, value, likeness, number from counts "
+            "where year in (?, '') and number > 0",
+            (year,),
+        )
+        return [
+            (dimension, value, *likenesses.get(likeness, ()), number)
+            for dimension, value, likeness, number in rows
+        ]
+
+    def years(self) -> list[str]:
+        """Return the years, in four characters, in which something is counted."""
+        query = "select distinct year from counts where dimension in (?, ?) and number > 0"
+        return [year for (year,) in self.rows(query, (facts.TOTAL, facts.LEVEL))]
 
     def standing(self) -> dict[str, int]:
         """Return how many inspections and patrols of all years there are in each status."""
         return dict(
             self.rows(
-                "select status, sum(number) from counts where dimension = ? group by status",
+                "select status, sum(number) from counts join likenesses using (likeness) "
+                "where dimension = ? group by status",
                 (facts.TOTAL,),
             )
         )
 
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
-        counts: Counter[tuple[str, ...]] = Counter()
-        for table, *brief in self.rows(f'select "table", {", ".join(LISTED)} from records'):
-            counts.update(_counted_as(table, Facts(*brief)))
-        columns = f'year, dimension, value, "table", {", ".join(JUDGED)}, number'
-        held = self.rows(f"select {columns} from counts where number != 0")
-        return {tuple(key): number for *key, number in held} != dict(counts)
+        counts: Counter[Counted] = Counter()
+        likenesses = {likeness: tuple(rest) for likeness, *rest in self._all_likenesses()}
+        cursor = self.connection.execute(
+            f'select "table", likeness, {", ".join(LISTED)} from records'
+        )
+        for table, likeness, *brief in cursor:
+            record = Facts(*brief)
+            if likenesses.get(likeness) != _judged(table, record):
+                return True
+            counts.update(_counted_as(table, record, likeness))
+        held = self.rows("select * from counts where number != 0")
+        return {key: number for *key_, number in held for key in [tuple(key_)]} != dict(counts)
 
     def visits_elsewhere(self, year: str) -> int:
         """Return the number of inspections and patrols that are dated in other years."""
@@ -293,36 +452,24 @@ class Index:
         )
         return rows[0][0] or 0
 
-    def _uncount(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
-        """Take the revision that `entry` replaces out of the running counts."""
-        row = self.connection.execute(
-            f'select {", ".join(LISTED)} from records where "table" = ? and id = ?',
-            (entry.table, entry.id),
-        ).fetchone()
-        if row:
-            counts.subtract(_counted_as(entry.table, Facts(*row)))
 
-    def _put(self, entry: Entry, counts: "Counter[tuple[str, ...]]") -> None:
-        brief = Facts(*map(storable, facts.of(entry.table, json.loads(entry.doc))))
-        if entry.gen > 1:
-            self._uncount(entry, counts)
-        counts.update(_counted_as(entry.table, brief))
-        self.connection.execute(
-            f"insert or replace into records values ({', '.join('?' * (6 + len(brief)))})",
-            (
-                entry.table,
-                entry.id,
-                entry.uid,
-                entry.gen,
-                entry.revision,
-                entry.start,
-                entry.size,
-                *brief[:-1],
-            ),
-        )
-        self.connection.execute(
-            "insert or replace into texts values (?, ?, ?)", (entry.table, entry.id, brief.text)
-        )
+class _Taking:
+    """What a number of entries adds up to, kept until all of them are read."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, int] = {}
+        self.counts: Counter[Counted] = Counter()
+
+    def add(self, other: "_Taking") -> None:
+        self.counts.update(other.counts)
+        for table, id_ in other.named.items():
+            self.named[table] = max(id_, self.named.get(table, 0))
+
+
+def _judged(table: str, brief: Facts) -> tuple[str, ...]:
+    # Which record it repeats makes no difference to a verdict.
+    repeats = "1" if brief.repeats else ""
+    return (table, brief.field, brief.status, brief.missing, brief.followed, repeats)
 
 
 def _is_place(row: tuple[Any, ...]) -> bool:
@@ -331,6 +478,8 @@ def _is_place(row: tuple[Any, ...]) -> bool:
 
 
 def _is_count(row: tuple[Any, ...]) -> bool:
+    if len(row) != 4 + len(JUDGED):  # of no likeness
+        return False
     dimension, value, table, *judged, number = row
     return (
         all(type(part) is str for part in (value, *judged))
@@ -340,12 +489,7 @@ def _is_count(row: tuple[Any, ...]) -> bool:
     )
 
 
-def _counted_as(table: str, brief: Facts) -> list[tuple[str, ...]]:
+def _counted_as(table: str, brief: Facts, likeness: int) -> list[Counted]:
     """Return the keys of the running counts that a record adds to."""
-    judged = tuple(getattr(brief, name) for name in JUDGED)
-    # Which record it repeats makes no difference to a count.
-    judged = (*judged[:-1], "1" if brief.repeats else "")
-    return [
-        (brief.date[:4], dimension, value, table, *judged)
-        for dimension, value in facts.places(table, brief)
-    ]
+    year = brief.date[:4]
+    return [(year, dimension, value, likeness) for dimension, value in facts.places(table, brief)]

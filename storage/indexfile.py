@@ -1,61 +1,53 @@
 """The SQLite file of the index: its schema, and how it is opened and found damaged."""
 
-import re
+import hashlib
 import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
+from storage import words
 from storage.facts import Facts
 from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 6
-
-# A number such as 2025-0236 is the 236th of the series 2025-.
-SERIES = "rtrim(number, '0123456789')"
-SERIAL = f"cast(substr(number, length({SERIES}) + 1) as integer)"
+_VERSION = 7
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.
 JUDGED = ("field", "status", "missing", "followed", "repeats")
-# Every fact but the text that is only searched, which has a table of its own so that
-# a list need not read past it.
+# Every fact but the text that is only searched; see `words`.
 LISTED = Facts._fields[:-1]
 
+# A record keeps its place for ever, the line of its first revision; `line` is that of
+# the latest. Records whose judged facts are alike share a likeness.
 _SCHEMA = f"""
 create table covered (
-    ledger text, offset integer, hash text, tx integer, line integer);
+    ledger text, schema text, offset integer, hash text, tx integer, line integer);
 create table tables (name text primary key, last_id integer, live integer);
 create table records (
-    "table" text, id integer, key text, gen integer, revision text, start integer, size integer,
-    {", ".join(LISTED)},
-    primary key ("table", id)) without rowid;
+    place integer primary key, line integer, "table" text, id integer, key text, gen integer,
+    revision text, start integer, size integer, likeness integer,
+    series text, serial integer, {", ".join(LISTED)});
+create unique index by_id on records ("table", id);
+create unique index by_line on records (line);
 create index by_key on records (key);
-create index by_number on records (
-    {SERIES}, {SERIAL})
-    where number != '';
+create index by_number on records (series, serial) where number != '';
 create index by_digest on records (digest) where digest != '';
-create index by_subject on records ("table", subject, date);
-create index by_date on records ("table", date);
-create index by_start on records (start);
+create index by_subject on records (subject);
+create index by_date on records (date, number, id, likeness, line);
+create table likenesses (
+    likeness integer primary key, "table" text, {", ".join(JUDGED)},
+    unique ("table", {", ".join(JUDGED)}));
 create table counts (
-    year text, dimension text, value text, "table" text, {", ".join(JUDGED)}, number integer,
-    primary key (year, dimension, value, "table", {", ".join(JUDGED)})) without rowid;
-create table texts ("table" text, id integer, text text, primary key ("table", id)) without rowid;
+    year text, dimension text, value text, likeness integer, number integer,
+    primary key (year, dimension, value, likeness)) without rowid;
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
-pragma user_version = {_VERSION};
 """
 
 
-_STATEMENTS = [statement.strip() for statement in _SCHEMA.split(";") if statement.strip()]
-# What SQLite keeps of them, which it believes without asking.
-_KEPT = {
-    re.sub(r"^create \w+", lambda match: match[0].upper(), statement)
-    for statement in _STATEMENTS
-    if statement.startswith("create")
-}
 # Of an error whose text the damage has reached, Python only says that it is not UTF-8.
 TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
@@ -116,9 +108,26 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def storable(text: str) -> str:
-    """Return `text` without lone surrogates, which SQLite does not take."""
-    return text.encode(errors="backslashreplace").decode()
+def numbered(number: str) -> tuple[str, int]:
+    """Split a number such as 2025-0236, the 236th of the series 2025-."""
+    series = number.rstrip("0123456789")
+    return series, min(int("0" + number[len(series) :][:30]), (1 << 63) - 1)
+
+
+def _digest(connection: sqlite3.Connection) -> str:
+    """Return a hash of what SQLite keeps of the schema, which it believes without asking."""
+    rows = connection.execute("select type, name, tbl_name, sql from sqlite_master order by name")
+    return hashlib.sha256(repr(rows.fetchall()).encode()).hexdigest()
+
+
+def storable(texts: Iterable[str]) -> list[str]:
+    """Return `texts` without lone surrogates, which SQLite does not take."""
+    texts = list(texts)
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return [text.encode(errors="backslashreplace").decode() for text in texts]
+    return texts
 
 
 def open_index(path: str, ledger: str) -> sqlite3.Connection:
@@ -141,21 +150,26 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("an index that was taken away") from None
         if cut:
             raise sqlite3.DatabaseError("an index that was cut")
+        fts5 = words.has_fts5(connection)
+        # What was made with full-text search cannot be used without it, nor the reverse.
+        wanted = 2 * _VERSION + fts5
         version = connection.execute("pragma user_version").fetchone()[0]
         if version == 0:
             with WriteTransaction(connection):
                 if not connection.execute("pragma user_version").fetchone()[0]:
-                    for statement in _STATEMENTS:
+                    for statement in filter(str.strip, _SCHEMA.split(";")):
                         connection.execute(statement)
-                    connection.execute(
-                        "insert into covered values (?, ?, ?, ?, ?)", (ledger, *Position())
-                    )
-        elif version != _VERSION:
+                    for statement in words.schema(fts5):
+                        connection.execute(statement)
+                    connection.execute(f"pragma user_version = {wanted}")
+                    row = (ledger, _digest(connection), *Position())
+                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?)", row)
+        elif version != wanted:
             raise sqlite3.DatabaseError("an index of another version")
-        query = "select sql from sqlite_master where sql is not null"
-        if {sql for (sql,) in connection.execute(query)} != _KEPT:
+        served = connection.execute("select ledger, schema from covered").fetchone()
+        if served is None or served[1] != _digest(connection):
             raise sqlite3.DatabaseError("an index whose schema was changed")
-        if connection.execute("select ledger from covered").fetchone() != (ledger,):
+        if served[0] != ledger:
             raise sqlite3.DatabaseError("the index of another ledger")
     except BaseException:
         connection.close()

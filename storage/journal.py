@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from storage import disk
 from storage.errors import CannotWriteError, DamagedError, NotALedgerError, reason
@@ -26,6 +27,7 @@ from storage.line import (
     Transaction,
     lines,
     read_line,
+    read_whole,
 )
 
 FORMAT = "taizhang-journal"
@@ -97,6 +99,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._name = str(path)
         try:
             self._reader = os.open(path, os.O_RDONLY | disk.BINARY)
         except FileNotFoundError:
@@ -133,7 +136,7 @@ class Journal:
         Raises:
             CannotWriteError: another file has taken its place, as when a backup is put back.
         """
-        if not disk.is_open_as(self._reader, self.path):
+        if not disk.is_open_as(self._reader, self._name):
             raise CannotWriteError(
                 _(
                     "{path} was replaced by another file while it was open here. Nothing was "
@@ -157,6 +160,36 @@ class Journal:
         data = self.read(offset - 67, 67) if offset >= TAIL else b""
         return data[:64].decode("ascii", "replace") if data.endswith(b'"}\n') else ""
 
+    def entries(
+        self, position: Position
+    ) -> Iterator[tuple[Entry, dict[str, Any], Position | None]]:
+        """Yield the entries after `position` with their documents, checking the chain.
+
+        The last entry of a transaction comes with the position after it, the others
+        with `None`: what they say holds only once that one has come.
+
+        Raises:
+            DamagedError: a finished entry is not what was written.
+        """
+        whole = position
+        offset, chain, _tx, number = position
+        with self.path.open("rb", buffering=1 << 20) as file:
+            file.seek(offset)
+            for line in file:
+                number += 1
+                found = read_whole(line, chain, offset, number)
+                if found is None or found[0].tx != whole.tx + 1:
+                    if not is_torn(line, offset, file, whole):
+                        raise DamagedError(_damage(number, offset, self.path))
+                    return
+                offset += len(line)
+                chain = line[-67:-3].decode()
+                if line.startswith(b'{"tx":%d,"end":true' % found[0].tx):
+                    whole = Position(offset, chain, found[0].tx, number)
+                    yield *found, whole
+                else:
+                    yield *found, None
+
     def scan(self, position: Position) -> Iterator[Transaction]:
         """Yield the transactions after `position`, checking the chain as it goes.
 
@@ -166,24 +199,12 @@ class Journal:
         Raises:
             DamagedError: a finished entry is not what was written.
         """
-        with self.path.open("rb", buffering=1 << 20) as file:
-            file.seek(position.offset)
-            entries: list[Entry] = []
-            offset, chain = position.offset, position.hash
-            for line in file:
-                number = position.line + len(entries) + 1
-                entry = read_line(line, chain, offset, number)
-                if entry is None or entry.tx != position.tx + 1:
-                    if not is_torn(line, offset, file, position):
-                        raise DamagedError(_damage(number, offset, self.path))
-                    return
-                entries.append(entry)
-                offset += len(line)
-                chain = line[-67:-3].decode()
-                if line.startswith(b'{"tx":%d,"end":true' % entry.tx):
-                    end = Position(offset, chain, entry.tx, number)
-                    yield Transaction(entries, position, end)
-                    position, entries = end, []
+        entries: list[Entry] = []
+        for entry, _document, end in self.entries(position):
+            entries.append(entry)
+            if end:
+                yield Transaction(entries, position, end)
+                position, entries = end, []
 
     def set_aside(self, position: Position) -> str:
         """Move what follows `position`, an unfinished write, to a file of its own.

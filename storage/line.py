@@ -20,7 +20,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import NamedTuple
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
 
 CHINA = timezone(timedelta(hours=8))  # one zone for the whole country, without daylight saving
 START_HASH = "0" * 64
@@ -85,10 +87,10 @@ class Entry(NamedTuple):
     doc: bytes
 
 
-_FIELDS = {
-    **dict.fromkeys(("tx", "id", "gen"), int),
-    **dict.fromkeys(("at", "by", "on", "act", "why", "op", "table", "uid", "parent"), str),
-}
+_FIELDS = (
+    *((name, int) for name in ("tx", "id", "gen")),
+    *((name, str) for name in ("at", "by", "on", "act", "why", "op", "table", "uid", "parent")),
+)
 
 
 class Transaction(NamedTuple):
@@ -105,86 +107,102 @@ def lines(
     """Encode `changes` as the lines of the transaction that follows `position`."""
     now = datetime.now(CHINA).isoformat(timespec="milliseconds")
     tx, offset, chain = position.tx + 1, position.offset, position.hash
-    lines, entries = [], []
+    at, who = now.encode(), _who(context)
+    written, entries = [], []
     for count, change in enumerate(changes, 1):
-        head = {
-            "tx": tx,
-            "end": count == len(changes),
-            "at": now,
-            **context._asdict(),
-            "id": change.id,
-        }
-        core = {
-            "op": change.op,
-            "table": change.table,
-            "uid": change.uid,
-            "gen": change.gen,
-            "parent": change.parent,
-        }
-        revision = _json(core)[1:-1] + b',"doc":' + change.doc
-        body = _json(head)[:-1] + b"," + revision
+        op, table, id_, uid, gen, parent, doc = change
+        revision = b'"op":%b,"table":%b,"uid":%b,"gen":%d,"parent":%b,"doc":%b' % (
+            *(_text(op), _text(table), _text(uid), gen, _text(parent)),
+            doc,
+        )
+        end = b"true" if count == len(changes) else b"false"
+        body = b'{"tx":%d,"end":%b,"at":"%b",%b,"id":%d,%b' % (tx, end, at, who, id_, revision)
         chain = _chained(chain, body)
-        line = body + _HASH_KEY + chain.encode() + b'"}\n'
+        line = b'%b%b%b"}\n' % (body, _HASH_KEY, chain.encode())
+        start, size = offset + len(body) - len(doc), len(doc)
         entries.append(
             Entry(
-                line=position.line + count,
-                at=now,
-                tx=tx,
-                **context._asdict(),
-                **change._asdict(),
-                revision=hashlib.sha256(revision).hexdigest(),
-                start=offset + len(body) - len(change.doc),
-                size=len(change.doc),
+                *(position.line + count, tx, now, *context, id_, op, table, uid, gen, parent),
+                *(hashlib.sha256(revision).hexdigest(), start, size, doc),
             )
         )
-        lines.append(line)
+        written.append(line)
         offset += len(line)
-    end = Position(offset, chain, tx, position.line + len(changes))
-    return b"".join(lines), Transaction(entries, position, end)
+    after = Position(offset, chain, tx, position.line + len(changes))
+    return b"".join(written), Transaction(entries, position, after)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def _json(value: object) -> bytes:
-    text = _ENCODER.encode(value)
+def _text(text: str) -> bytes:
     # A lone surrogate, as from a broken file name, stays readable as its JSON escape.
-    return text.encode(errors="backslashreplace")
+    return encode_basestring(text).encode(errors="backslashreplace")
+
+
+@lru_cache(maxsize=8)
+def _who(context: Context) -> bytes:
+    return b'"by":%b,"on":%b,"act":%b,"why":%b' % tuple(map(_text, context))
 
 
 def _chained(previous: str, body: bytes) -> str:
-    digest = hashlib.sha256(previous.encode())
-    digest.update(body)
-    return digest.hexdigest()
+    return hashlib.sha256(previous.encode() + body).hexdigest()
+
+
+class Chain:
+    """The chain over the lines of a journal, from its first one.
+
+    Attributes:
+        head: the hash that the line before ends with.
+        count: lines taken.
+        sound: whether each of them follows the one before.
+    """
+
+    def __init__(self) -> None:
+        self.head = START_HASH
+        self.count = 0
+        self.sound = True
+
+    def take(self, line: bytes) -> None:
+        """Go on to the next line."""
+        self.head = _chained(self.head, line[:-TAIL])
+        self.count += 1
+        if line[-TAIL:] != b'%b%b"}\n' % (_HASH_KEY, self.head.encode()):
+            self.sound = False
 
 
 def read_line(line: bytes, chain: str, offset: int, number: int) -> Entry | None:
-    """Read one line; `None` where it is not whole, or does not follow `chain`.
+    """Read one line; `None` where it is not whole, or does not follow `chain`."""
+    found = read_whole(line, chain, offset, number)
+    return found[0] if found else None
+
+
+def read_whole(
+    line: bytes, chain: str, offset: int, number: int
+) -> tuple[Entry, dict[str, Any]] | None:
+    """Read one line and its document; `None` where it is not whole, or does not follow `chain`.
 
     A line with the right hash and the wrong names in it was never written by this
-    program; it is not whole either.
+    program; it is not whole either. A removal has an empty document.
     """
     body = line[:-TAIL]
-    if line[-TAIL:] != _HASH_KEY + _chained(chain, body).encode() + b'"}\n':
+    if line[-TAIL:] != b'%b%b"}\n' % (_HASH_KEY, _chained(chain, body).encode()):
         return None
     try:
         head, _doc_key, doc = body.partition(_DOC_KEY)
         fields, document = json.loads(head + b"}"), json.loads(doc)
         core = body[body.index(_CORE_KEY) + 1 :]
-        if not all(type(fields[name]) is kind for name, kind in _FIELDS.items()):
-            return None
-        if isinstance(document, dict) != (fields["op"] in ("begin", "put")):
+        for name, kind in _FIELDS:
+            if type(fields[name]) is not kind:
+                return None
+        op, table, uid, parent = fields["op"], fields["table"], fields["uid"], fields["parent"]
+        if (type(document) is dict) != (op in ("begin", "put")):
             return None
         if any(abs(fields[name]) >= 1 << 63 for name in ("tx", "id", "gen")):
             return None
-        "".join((fields["op"], fields["table"], fields["uid"], fields["parent"])).encode()
+        "".join((op, table, uid, parent)).encode()
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return Entry(
-        line=number,
-        **{name: fields[name] for name in _FIELDS},
-        revision=hashlib.sha256(core).hexdigest(),
-        start=offset + len(body) - len(doc),
-        size=len(doc),
-        doc=doc,
+    entry = Entry(
+        *(number, fields["tx"], fields["at"], fields["by"], fields["on"], fields["act"]),
+        *(fields["why"], fields["id"], op, table, uid, fields["gen"], parent),
+        *(hashlib.sha256(core).hexdigest(), offset + len(body) - len(doc), len(doc), doc),
     )
+    return entry, document or {}

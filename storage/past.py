@@ -7,16 +7,16 @@ the present: the journal only grows, so its beginning is the ledger of that time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from storage import journal
+from storage import disk, journal
 from storage.errors import CannotWriteError, DamagedError
 from storage.index import Index
 from storage.journal import Journal
 from storage.language import _
-from storage.line import Position, Transaction
+from storage.line import Entry, Position
 from storage.reader import Reader
-from storage.store import Store
+from storage.store import LOCK, Store
 
 
 class Past(Reader):
@@ -57,13 +57,15 @@ class _PastJournal(Journal):
         """Return the size of the beginning, in bytes."""
         return min(super().size(), self._end)
 
-    def scan(self, position: Position) -> Iterator[Transaction]:
-        """Yield the transactions between `position` and the end of the beginning."""
-        for transaction in super().scan(position):
-            if transaction.end.offset > self._end:
+    def entries(
+        self, position: Position
+    ) -> Iterator[tuple[Entry, dict[str, Any], Position | None]]:
+        """Yield the entries between `position` and the end of the beginning."""
+        for entry, document, end in super().entries(position):
+            if end and end.offset > self._end:
                 return
-            yield transaction
-            if transaction.end.offset == self._end:
+            yield entry, document, end
+            if end and end.offset == self._end:
                 return
 
 
@@ -72,6 +74,7 @@ class _PastStore(Store):
 
     def __init__(self, folder: Path, end: Position) -> None:
         self.folder = folder
+        self._lock = disk.Lock(folder / LOCK)  # never taken
         self._context = None
         opened = _PastJournal(folder / journal.NAME, end)
         self._begin(opened, Index(Path(":memory:"), opened.ledger()))

@@ -1,8 +1,10 @@
 """Reading a ledger: records, lists, history, directories."""
 
 import json
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, compress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -13,8 +15,10 @@ from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
 from storage.glances import Glances
 from storage.index import Place
-from storage.indexfile import SERIAL, SERIES
+from storage.indexfile import LISTED, numbered
 from storage.line import Position
+from storage.listing import Listing
+from storage.listing import Row as Row
 from storage.store import Store, decode
 
 if TYPE_CHECKING:
@@ -26,23 +30,12 @@ _ = language._
 RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
 
 
-class Row(NamedTuple):
-    """A record in a list: where it is, and its facts."""
-
-    table: str
-    id: int
-    facts: Facts
-
-
-# A list shows every fact but the text that is only searched; it is the last of them.
-_LISTED = Facts._fields[:-1]
-
-
-_ORDERS = {
-    "date": "date desc, number desc, id desc",
-    "returned": "status = 'returned' desc, date desc, number desc, id desc",
-    "waiting": "start",  # the journal is in the order of time
-}
+# Whether a record is kept in a list, by its table and the facts that a verdict depends on.
+Kept = Callable[[str, Facts], bool]
+# Up to so many hits of a search are looked up one by one; more are picked from the whole list.
+_FEW = 5000
+# Facts that all records of one likeness share.
+_ALIKE = ("field", "status", "missing", "followed")
 
 
 class Step(NamedTuple):
@@ -71,6 +64,7 @@ class Reader(Glances):
     def __init__(self, store: Store) -> None:
         self.store = store
         self.folder = store.folder
+        self._whole: tuple[tuple[Position, _Where], array[int], array[int]] | None = None
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -138,10 +132,12 @@ class Reader(Glances):
         """Return table and id of the record with that identity or number."""
         self.store.follow()
         reference = reference.strip().translate(_HALF_WIDTH)
-        found: list[tuple[Any, ...]] = []
+        found: list[tuple[str, int]] = []
         if reference:
             found = self._found("key = ?", reference) or self._found(
-                f"{SERIES} = ? and {SERIAL} = ? and number = ?", *_numbered(reference)
+                "series = ? and serial = ? and number = ? and number != ''",
+                *numbered(reference),
+                reference,
             )
         if not found and len(reference) >= 8:
             found = self._found("key >= ? and key < ?", reference, reference + "~")
@@ -157,14 +153,14 @@ class Reader(Glances):
                     reference=reference
                 )
             )
-        return found[0][0], found[0][1]
+        return found[0]
 
-    def _found(self, condition: str, *values: Any) -> list[tuple[Any, ...]]:
+    def _found(self, condition: str, *values: Any) -> list[tuple[str, int]]:
         # Each condition has an index of its own, and "table" must not be taken for it.
         query = (
             f'select "table", id from records where {condition} and +"table" in (?, ?, ?) limit 9'
         )
-        return self.store.index.rows(query, (*values, *RECORD_TABLES))
+        return [(row[0], row[1]) for row in self.store.index.rows(query, (*values, *RECORD_TABLES))]
 
     def rows(
         self,
@@ -189,41 +185,70 @@ class Reader(Glances):
             equal: facts that must be equal, such as `village="石岗村"`; for
                 `officer`, a name among the officers.
         """
-        self.store.follow()
-        marks = ", ".join("?" * len(tables))
-        conditions, values = [f'"table" in ({marks})'], list(tables)
-        if year is not None:
-            conditions.append(_IN_YEAR)
-            values += _days(year)
-        for name, value in equal.items():
-            if name == "officer":
-                conditions.append("' ' || officers || ' ' like ? escape '!'")
-                values.append(f"% {_escaped(value.replace(' ', ''))} %")
-            elif name == "month":
-                conditions.append("substr(date, 6, 2) = ?")
-                values.append(value)
-            elif name in Facts._fields:
-                conditions.append(f"{name} = ?")
-                values.append(value)
-            else:
-                raise TypeError(f"records have no fact named {name!r}")
-        for word in text.split():
-            conditions.append(
-                'exists (select 1 from texts where texts."table" = records."table" '
-                "and texts.id = records.id and texts.text like ? escape '!')"
-            )
-            values.append(f"%{_escaped(word)}%")
-        if uids is not None:
-            conditions.append("key in (select value from json_each(?))")
-            values.append(json.dumps(list(uids)))
-        query = (
-            f'select "table", id, {", ".join(_LISTED)} from records '
-            f"where {' and '.join(conditions)} order by {_ORDERS[order]} limit ?"
-        )
-        return [
-            Row(row[0], row[1], Facts(*row[2:]))
-            for row in self.store.index.rows(query, (*values, limit))
+        return list(self.listing(tables, year, text, limit, uids, order, None, **equal))
+
+    def listing(
+        self,
+        tables: Sequence[str] = RECORD_TABLES,
+        year: int | None = None,
+        text: str = "",
+        limit: int = -1,
+        uids: Collection[str] | None = None,
+        order: str = "date",
+        kept: Kept | None = None,
+        **equal: str,
+    ) -> Listing:
+        """Return the records that `rows` returns, as a list whose rows are fetched when looked at.
+
+        Args:
+            tables: as for `rows`, and so is everything else but `kept`.
+            year: see there.
+            text: see there.
+            limit: see there.
+            uids: see there.
+            order: see there.
+            kept: whether a record stays in the list; asked once for all records that are alike
+                in their table and the facts in `indexfile.JUDGED`, which it may look at.
+            equal: see there.
+        """
+        position = self.store.follow()
+        index = self.store.index
+        judged = {name: equal.pop(name) for name in _ALIKE if name in equal}
+        alike = [
+            (likeness, brief.status)
+            for likeness, table, brief in index.likenesses()
+            if table in tables
+            if all(getattr(brief, name) == value for name, value in judged.items())
+            if kept is None or kept(table, brief)
         ]
+        where = _Where(alike, year, equal, uids, order)
+        lines = index.lines(text) if text.split() else None
+        if lines is None or len(lines) <= _FEW:
+            where.lines = lines
+            return Listing(index, self._ordered("place", where, limit))
+        # Who types letter after letter asks for the same list again and again.
+        asked = (position, where)
+        if self._whole is None or self._whole[0] != asked:
+            both = self._ordered("place, line", where)
+            self._whole = asked, both[::2], both[1::2]
+        _asked, places, own = self._whole
+        found = array("q", compress(places, map(lines.__contains__, own)))
+        return Listing(index, found if limit < 0 else found[:limit])
+
+    def _ordered(self, columns: str, where: "_Where", limit: int = -1) -> "array[int]":
+        """Return columns of the records that fulfil conditions, in their order, in one row."""
+        found = array("q")
+        # What few lines lead to is sorted; else an index has the order.
+        index = "records" if where.lines is None else "records indexed by by_line"
+        for conditions, values, order in where.stretches():
+            left = limit if limit < 0 else limit - len(found)
+            rows = self.store.index.rows(
+                f"select {columns} from {index} where {' and '.join(conditions)} "
+                f"order by {order} limit ?",
+                (*values, left),
+            )
+            found.extend(chain.from_iterable(rows))
+        return found
 
     def revisions(self, year: int) -> list[tuple[Row, Place]]:
         """Return the records dated in `year`, or not dated, each with its current revision.
@@ -241,12 +266,12 @@ class Reader(Glances):
         """
         known = "gen > 1 and exists (select 1 from history where key = records.key and line <= ?)"
         # The plus keeps SQLite from going through whole tables instead of what is new.
-        where = f'start >= ? and +"table" in {_RECORDS} and ({_IN_YEAR} or ({known}))'
-        return self._revisions(where, (since.offset, *_days(year), since.line), "start")
+        where = f'line > ? and +"table" in {_RECORDS} and ({_IN_YEAR} or ({known}))'
+        return self._revisions(where, (since.line, *_days(year), since.line), "line")
 
     def _revisions(self, where: str, values: Sequence[Any], order: str) -> list[tuple[Row, Place]]:
         self.store.follow()
-        names = ", ".join(_LISTED)
+        names = ", ".join(LISTED)
         query = (
             f'select "table", id, key, gen, revision, start, size, {names} from records '
             f"where {where} order by {order}"
@@ -271,11 +296,8 @@ class Reader(Glances):
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""
         self.store.follow()
-        rows = self.store.index.rows(
-            'select distinct substr(date, 1, 4) from records where "table" in (?, ?, ?)',
-            RECORD_TABLES,
-        )
-        return sorted((int(year) for (year,) in rows if year.isdecimal()), reverse=True)
+        years = self.store.index.years()
+        return sorted((int(year) for year in years if year.isdecimal()), reverse=True)
 
     def history(self, reference: str) -> list[Step]:
         """Return the steps of a record's life, the first one first."""
@@ -357,6 +379,71 @@ class Reader(Glances):
         self.close()
 
 
+class _Where:
+    """The conditions and the order of a list, and how SQLite is asked for them."""
+
+    def __init__(
+        self,
+        alike: list[tuple[int, str]],
+        year: int | None,
+        equal: Mapping[str, str],
+        uids: Collection[str] | None,
+        order: str,
+    ) -> None:
+        self._asked = (alike, year, equal, None if uids is None else list(uids), order)
+        self.lines: Collection[int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Where) and self._asked == other._asked
+
+    def stretches(self) -> Iterator[tuple[list[str], list[str], str]]:
+        """Yield conditions, their values and an order; the list is one after the other.
+
+        Each stretch lies in one piece in an index, which then need not be sorted.
+        """
+        alike, year, _equal, _uids, order = self._asked
+        conditions, values = self._conditions()
+        every = [likeness for likeness, _status in alike]
+        days = [] if year is None else list(_days(year))
+        if order == "waiting":  # the journal is in the order of time
+            dated = [] if year is None else [_IN_YEAR]
+            yield [_among(every), *conditions, *dated], [*values, *days], "line"
+            return
+        back = [likeness for likeness, status in alike if status == "returned"]
+        groups = [every] if order == "date" else [back, [one for one in every if one not in back]]
+        for group in filter(None, groups):
+            latest = "date desc, number desc, id desc"
+            if year is None:
+                yield [_among(group), *conditions], values, latest
+                continue
+            yield [_among(group), *conditions, "date between ? and ?"], [*values, *days], latest
+            yield [_among(group), *conditions, "date = ''"], values, latest
+
+    def _conditions(self) -> tuple[list[str], list[str]]:
+        """Return the conditions that are the same for every stretch, with their values."""
+        _alike, _year, equal, uids, _order = self._asked
+        conditions: list[str] = []
+        values: list[str] = []
+        if self.lines is not None:
+            conditions.append(f"line in ({', '.join(map(str, self.lines))})")
+        if uids is not None:
+            conditions.append("key in (select value from json_each(?))")
+            values.append(json.dumps(uids))
+        for name, value in equal.items():
+            if name == "officer":
+                conditions.append("' ' || officers || ' ' like ? escape '!'")
+                values.append(f"% {_escaped(value.replace(' ', ''))} %")
+            elif name == "month":
+                conditions.append("substr(date, 6, 2) = ?")
+                values.append(value)
+            elif name in LISTED:
+                conditions.append(f"{name} = ?")
+                values.append(value)
+            else:
+                raise TypeError(f"records have no fact named {name!r}")
+        return conditions, values
+
+
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
 
 
@@ -369,10 +456,8 @@ def _days(year: int) -> tuple[str, str]:
     return f"{year:04}-01-01", f"{year:04}-12-31"
 
 
-def _numbered(reference: str) -> tuple[str, int, str]:
-    """Return the series and the serial number of a record's number, and all of it."""
-    series = reference.rstrip("0123456789")
-    return series, int(reference[len(series) :][:18] or 0), reference
+def _among(alike: list[int]) -> str:
+    return f"likeness in ({', '.join(map(str, alike))})"
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,7 @@ What only reads (a tally, a list) needs no more than this and starts fast;
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ from storage.errors import CannotWriteError, DamagedError
 from storage.index import Index, Place
 from storage.journal import Journal
 from storage.language import _
-from storage.line import Change, Context, Position, Transaction
+from storage.line import Change, Context, Entry, Position, Transaction
 from storage.text import clean
 
 LOCK = "lock"
 # So many transactions at most are kept in memory for the index.
-_MOST_PENDING = 200
+_MOST_PENDING = 50
 
 
 class Store:
@@ -46,15 +46,19 @@ class Store:
         """
         self.folder = Path(folder)
         path = self.folder / journal.NAME
+        self._lock = disk.Lock(self.folder / LOCK)
         self._context: Context | None = None
         if not path.exists():
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CannotWriteError(journal.cannot_write(self.folder, error)) from error
-            with self._locked():  # another process may be starting the same ledger
-                if not path.exists():
+            self._acquire()
+            try:
+                if not path.exists():  # another process may have started the same ledger
                     journal.create(path, identity.uuid7(), self.context)
+            finally:
+                self._lock.__exit__()
         opened = Journal(path)
         self._begin(opened, Index(self.folder / indexfile.NAME, opened.ledger()))
         self._check_past(self._end)
@@ -67,6 +71,7 @@ class Store:
         # Numbers in a row, such as the next id of a table: true as long as nobody else writes.
         self.counters: dict[str, int] = {}
         self._threads = threading.RLock()
+        self._writing = _Writing(self)
         self._depth = 0
         self._tables: set[str] | None = None
         self._fresh: set[tuple[str, int]] = set()
@@ -75,6 +80,8 @@ class Store:
         # The index lags behind what is appended here, and takes it in when it is asked.
         self._end = self._index.position
         self._pending: list[Transaction] = []
+        # Where documents are whose latest revision is pending; None for those removed.
+        self._latest: dict[tuple[str, int], Place | None] = {}
 
     @property
     def index(self) -> Index:
@@ -105,60 +112,72 @@ class Store:
         with self._threads:
             pending, self._pending = self._pending, []
             end = self._index.follow(self.journal, pending)
+            self._latest = {}  # not before: other threads look there first
             if end != self._end:
                 self._end = end
                 self._forget()
             return end
 
-    @contextmanager
-    def writing(self) -> Iterator[Position]:
-        """Keep other processes from writing; may be nested.
+    def writing(self) -> AbstractContextManager[Position]:
+        """Keep other processes from writing, in a `with` statement; may be nested.
 
-        Yields:
-            The end of the journal, with everything before it taken in.
+        It gives the end of the journal, with everything before it taken in.
 
         Raises:
             CannotWriteError: the folder cannot be written.
         """
-        with self._threads:
-            if self._depth:
-                yield self._end
-                return
-            with self._locked():
-                if self.journal.size() != self._end.offset:
-                    self.follow()
-                # Never chain to what is gone, nor write into a file that was put away.
-                self._check_past(self._end)
-                self.journal.check_in_place()
-                notice = self.journal.set_aside(self._end)
-                if notice:
-                    self.notices.append(notice)
-                self._depth += 1
+        return self._writing
+
+    def _enter(self) -> Position:
+        self._threads.acquire()
+        try:
+            if not self._depth:
+                self._acquire()
                 try:
-                    yield self._end
+                    self._prepare()
                 except BaseException:
-                    self._forget()  # what was counted for what is not saved is free again
+                    self._lock.__exit__()
                     raise
-                finally:
-                    self._depth -= 1
-                    self._fresh.clear()
+        except BaseException:
+            self._threads.release()
+            raise
+        self._depth += 1
+        return self._end
+
+    def _leave(self, failed: bool) -> None:
+        self._depth -= 1
+        try:
+            if not self._depth:
+                self._fresh.clear()
+                if failed:
+                    self._forget()  # what was counted for what is not saved is free again
+                self._lock.__exit__()
+        finally:
+            self._threads.release()
+
+    def _prepare(self) -> None:
+        """Take in what others saved, and clear what they left unfinished."""
+        size = self.journal.size()
+        if size != self._end.offset:
+            self.follow()
+        # Never chain to what is gone, nor write into a file that was put away.
+        self._check_past(self._end)
+        self.journal.check_in_place()
+        if size != self._end.offset:
+            notice = self.journal.set_aside(self._end)
+            if notice:
+                self.notices.append(notice)
 
     def _forget(self) -> None:
         """Drop what is true only as long as nobody else writes."""
         self.counters.clear()
         self._tables = None
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        lock = disk.locked(self.folder / LOCK)
+    def _acquire(self) -> None:
         try:
-            lock.__enter__()
+            self._lock.__enter__()
         except OSError as error:
             raise CannotWriteError(journal.cannot_write(self.folder, error)) from error
-        try:
-            yield
-        finally:
-            lock.__exit__(None, None, None)
 
     def commit(self, changes: Sequence[Change]) -> None:
         """Save `changes` as one transaction.
@@ -178,6 +197,9 @@ class Store:
             self.wrote = True
             self._end = transaction.end
             self._pending.append(transaction)
+            for entry in transaction.entries:
+                if entry.op in ("put", "remove"):
+                    self._latest[entry.table, entry.id] = _place(entry)
             if len(self._pending) >= _MOST_PENDING:
                 self.follow()
 
@@ -220,8 +242,11 @@ class Store:
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
+        key = (table, id_)
+        if key in self._latest:
+            return self._latest[key]
         # An id that was given out a moment ago cannot be in the index yet.
-        return None if (table, id_) in self._fresh else self.index.place(table, id_)
+        return None if key in self._fresh else self._index.place(table, id_)
 
     def encoded(self, table: str, id_: int) -> bytes | None:
         """Return document `id_` of `table` as the journal has it, `None` where there is none."""
@@ -258,6 +283,7 @@ class Store:
                 self.follow()
         self._index.close()
         self.journal.close()
+        self._lock.close()
 
     def _check_past(self, seen: Position) -> None:
         """Hold the journal against what the index saw of it.
@@ -275,12 +301,34 @@ class Store:
             )
 
 
+class _Writing(AbstractContextManager[Position]):
+    """What `writing` returns; a class, because it is entered several times for each save."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> Position:
+        return self._store._enter()
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        self._store._leave(kind is not None)
+
+
+def _place(entry: Entry) -> Place | None:
+    if entry.op == "remove":
+        return None
+    return Place(entry.id, entry.uid, entry.gen, entry.revision, entry.start, entry.size)
+
+
 # Python reads JSON by recursion: what is nested deeper than its stack could be
 # written by one program and not be read by the next. No record comes near this.
 _DEEPEST = 100
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+# A document that contains itself is nested too deeply.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def encode(document: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
@@ -44,6 +44,19 @@ class Verification:
         return {"sound": not self.problems, **self.__dict__}
 
 
+class Latest(NamedTuple):
+    """The latest revision of a document: its line, and where the document lies."""
+
+    line: int
+    uid: str
+    revision: str
+    start: int
+    size: int
+
+
+Current: TypeAlias = dict[tuple[str, int], Latest]
+
+
 def verify(folder: Path, past: str | None = None) -> Verification:
     """Check the ledger in `folder` from its first line to its last, without the index.
 
@@ -58,25 +71,29 @@ def verify(folder: Path, past: str | None = None) -> Verification:
         NotALedgerError: there is none.
     """
     path = folder / journal.NAME
-    Journal(path).close()  # says what is wrong where there is none
     found = Verification()
-    current: dict[tuple[str, int], Entry] = {}
-    past = (past or "").strip().lower()
-    whole, known = _check_chain(path, found, current, past)
-    if past and not known:
-        found.problems.append(
-            _("The ledger does not contain the head {head}: that past was changed.").format(
-                head=past
+    current: Current = {}
+    journal_ = Journal(path)  # says what is wrong where there is none
+    try:
+        past = (past or "").strip().lower()
+        whole, known = _check_chain(path, found, current, past)
+        if past and not known:
+            found.problems.append(
+                _("The ledger does not contain the head {head}: that past was changed.").format(
+                    head=past
+                )
             )
-        )
-    saw_more = _index_saw_more(folder, found, whole)
-    if path.stat().st_size > whole.offset and not saw_more:
-        found.notes.append(
-            _("The last write was interrupted before it was saved; the next one sets it aside.")
-        )
-    _check_documents(folder, found, current)
-    if not found.problems:
-        _mend_index(folder, found, current)
+        saw_more = _index_saw_more(folder, journal_, found, whole)
+        if path.stat().st_size > whole.offset and not saw_more:
+            found.notes.append(
+                _("The last write was interrupted before it was saved; the next one sets it aside.")
+            )
+        if found.problems:
+            _check_documents(folder, journal_, found, current, None)
+        else:
+            _check_with_index(folder, journal_, found, current)
+    finally:
+        journal_.close()
     if risk := warning(folder):
         found.notes.append(risk)
     found.records = len(current)
@@ -84,7 +101,7 @@ def verify(folder: Path, past: str | None = None) -> Verification:
 
 
 def _check_chain(
-    path: Path, found: Verification, current: dict[tuple[str, int], Entry], past: str
+    path: Path, found: Verification, current: Current, past: str
 ) -> tuple[Position, bool]:
     """Check every line against the one before, and collect the latest revisions.
 
@@ -128,33 +145,43 @@ def _check_chain(
     return whole, known
 
 
-def _apply(entry: Entry, current: dict[tuple[str, int], Entry]) -> bool:
+def _apply(entry: Entry, current: Current) -> bool:
     """Take in an entry; tell whether it names the revision that it replaces."""
     if entry.op not in ("put", "remove"):
         return True
     key = (entry.table, entry.id)
     before = current.pop(key, None)
     if entry.op == "put":
-        current[key] = entry
+        current[key] = Latest(entry.line, entry.uid, entry.revision, entry.start, entry.size)
     return entry.parent == (before.revision if before else "")
 
 
 def _check_documents(
-    folder: Path, found: Verification, current: dict[tuple[str, int], Entry]
-) -> None:
-    """Check the structure of every document, and what it refers to."""
+    folder: Path,
+    journal_: Journal,
+    found: Verification,
+    current: Current,
+    index: Index | None,
+) -> bool:
+    """Check the structure of every document, and what it refers to.
+
+    Returns:
+        Whether the index says of each document what the document says.
+    """
     from storage.attachments import trouble
     from storage.records import TABLES, from_document
 
-    identities = {(entry.table, entry.uid) for entry in current.values()}
-    for entry in current.values():
-        kind = TABLES.get(entry.table)
+    identities = {(table, latest.uid) for (table, _id), latest in current.items()}
+    agrees = True
+    for (table, id_), latest in current.items():
+        kind = TABLES.get(table)
+        document = json.loads(journal_.read(latest.start, latest.size))
+        if index is not None and agrees:
+            brief = tuple(indexfile.storable(facts.of(table, document)))[:-1]
+            agrees = index.brief(table, id_) == (latest.revision, latest.start, *brief)
         if kind is None:
             continue
-        document = json.loads(entry.doc)
-        place = _("Entry {line} ({number})").format(
-            line=entry.line, number=document.get("number") or document.get("name") or entry.uid
-        )
+        place = _Place(latest, document)
         try:
             record = from_document(kind, document)
         except InvalidError as error:
@@ -167,33 +194,43 @@ def _check_documents(
         for reference in getattr(record, "sample", ()):
             if (facts.INSPECTIONS, reference) not in identities:
                 found.problems.append(_refers(place, reference))
-        for name, table in (("repeats", entry.table), ("patrol", facts.PATROLS)):
+        for name, other in (("repeats", table), ("patrol", facts.PATROLS)):
             reference = getattr(record, name, "")
-            if reference and (table, reference) not in identities:
+            if reference and (other, reference) not in identities:
                 found.problems.append(_refers(place, reference))
+    return agrees
 
 
-def _refers(place: str, reference: str) -> str:
+def _refers(place: "_Place", reference: str) -> str:
     return _("{place}: refers to {reference}, which is not in the ledger.").format(
         place=place, reference=reference
     )
 
 
-def _index_saw_more(folder: Path, found: Verification, whole: Position) -> bool:
+class _Place(NamedTuple):
+    """Where a document is, in words."""
+
+    latest: Latest
+    document: dict[str, Any]
+
+    def __str__(self) -> str:
+        told = self.document.get("number") or self.document.get("name") or self.latest.uid
+        return _("Entry {line} ({number})").format(line=self.latest.line, number=told)
+
+
+def _index_saw_more(folder: Path, journal_: Journal, found: Verification, whole: Position) -> bool:
     """Tell whether the index saw entries that the journal lacks now.
 
     The index is a witness here, and must not be made to forget.
     """
     if not (folder / indexfile.NAME).exists():
         return False
-    journal_ = Journal(folder / journal.NAME)
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
         seen = index.position
         known = journal_.hash_before(seen.offset) == seen.hash if seen.offset else True
     finally:
         index.close()
-        journal_.close()
     # Where an entry was changed and is still there, that has been said.
     if seen.offset <= (found.size if found.problems else whole.offset) and (
         known or found.problems
@@ -209,26 +246,23 @@ def _index_saw_more(folder: Path, found: Verification, whole: Position) -> bool:
     return True
 
 
-def _mend_index(folder: Path, found: Verification, current: dict[tuple[str, int], Entry]) -> None:
-    """Hold the index against the journal, and make it anew where it says something else.
+def _check_with_index(
+    folder: Path, journal_: Journal, found: Verification, current: Current
+) -> None:
+    """Check the documents, hold the index against them, and make it anew where it differs.
 
     The index is never the truth, but lists and figures come from it; a byte of it
     that a failing disk changed would go unnoticed otherwise.
     """
-    journal_ = Journal(folder / journal.NAME)
     index = Index(folder / indexfile.NAME, journal_.ledger())
     try:
         index.follow(journal_)
-        expected = {
-            (table, id_, entry.revision, entry.start, *facts.of(table, json.loads(entry.doc))[:-1])
-            for (table, id_), entry in current.items()
-        }
-        columns = ", ".join(indexfile.LISTED)
-        held = set(index.rows(f'select "table", id, revision, start, {columns} from records'))
-        if held != expected or index.miscounted():
+        agrees = _check_documents(folder, journal_, found, current, index)
+        if found.problems:
+            return
+        if not agrees or index.size() != len(current) or index.miscounted():
             index.reset()
             index.follow(journal_)
             found.notes.append(_("The index did not agree with the journal; it was made anew."))
     finally:
         index.close()
-        journal_.close()

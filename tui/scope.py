@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from exporters.counting import Rules
 from storage.catalogue import Catalogue, label
+from storage.facts import Facts
 from storage.language import _
 from storage.ledger import Ledger
-from storage.reader import RECORD_TABLES, Row
+from storage.listing import Listing
+from storage.reader import RECORD_TABLES
 
 # So many of those that wait longest; nobody reviews more at a sitting.
 _INBOX = 1000
@@ -49,18 +52,26 @@ class Scope:
         """Return the same, narrowed to what counts or does not."""
         return replace(self, counted=counted)
 
-    def rows(self, ledger: Ledger, rules: Rules, year: int, text: str = "") -> Sequence[Row]:
+    def rows(self, ledger: Ledger, rules: Rules, year: int, text: str = "") -> Listing:
         """Return the records, those of `year` where it is not every year."""
         of_year = None if self.every_year else year
-        found = ledger.rows(
-            self.tables, of_year, text, self.limit, uids=self.uids, order=self.order, **self.equal
+        return ledger.listing(
+            self.tables,
+            of_year,
+            text,
+            self.limit,
+            self.uids,
+            self.order,
+            None if self.counted is None and not self.reason else partial(self._fits, rules),
+            **self.equal,
         )
-        if self.counted is None and not self.reason:
-            return found
-        return [row for row in found if self._fits(row, rules, of_year)]
 
-    def _fits(self, row: Row, rules: Rules, year: int | None) -> bool:
-        verdict = rules.verdict(row.table, row.facts, year)
+    def _fits(self, rules: Rules, table: str, judged: Facts) -> bool:
+        """Tell whether records that say this belong to the list.
+
+        The year is no matter: the list holds what is dated in it, or not at all.
+        """
+        verdict = rules.verdict(table, judged)
         if verdict is None or (self.counted is not None and verdict.counts != self.counted):
             return False
         return not self.reason or verdict.reason == self.reason

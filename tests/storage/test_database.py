@@ -590,10 +590,11 @@ def test_a_damaged_index_changes_no_answer(
 @pytest.mark.parametrize(
     "change",
     [
-        "update counts set \"table\" = 'inspectionz' where \"table\" = 'inspections'",
+        "update counts set likeness = likeness + 90",
         "update counts set dimension = 'mouth' where dimension = 'month'",
         "update counts set number = 'x'",
-        "update counts set status = 7",
+        "update likenesses set status = x'07'",
+        "delete from likenesses",
         "update covered set tx = 'x'",
         "update covered set offset = null",
         "delete from covered",

@@ -94,11 +94,14 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         """The list of records."""
         return self.query_one(RecordList)
 
-    def reload(self, keep: str = "") -> None:
-        """Count and list the year anew, with the cursor on the record `keep` if it is there."""
+    def reload(self, keep: str = "", recount: bool = True) -> None:
+        """Count and list the year anew, with the cursor on the record `keep` if it is there.
+
+        Where only the filter changed there is no need to `recount`.
+        """
         text = self.query_one("#filter", Input).value
         current = self.records.row
-        self._position = self.ledger.store.follow()
+        position = self.ledger.store.follow()
         scope = self.scope.with_counted(self._counted)
         rows = scope.rows(self.ledger, self.rules, self.year, text)
         self.records.show(
@@ -108,7 +111,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
             explains=scope.explains,
             waits=scope.order == "waiting",
         )
-        self._show_figures()
+        if recount or position != self._position:
+            self._show_figures()
+        self._position = position
         self._count = len(rows)
         self.say("")
 
@@ -217,7 +222,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:
         """Filter while typing."""
-        self.reload()
+        self.reload(recount=False)
 
     @on(FiguresBar.Opened)
     def number_opened(self, event: FiguresBar.Opened) -> None:
@@ -295,7 +300,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
     def action_cycle_counted(self) -> None:
         """Show all records, then what counts, then what does not."""
         self._counted = {None: True, True: False, False: None}[self._counted]
-        self.reload()
+        self.reload(recount=False)
 
     def action_previous_year(self) -> None:
         """Show the year before."""

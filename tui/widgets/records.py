@@ -11,7 +11,7 @@ from storage import facts
 from storage.catalogue import label
 from storage.language import _
 from storage.ledger import Ledger
-from storage.reader import Row
+from storage.listing import Listing, Row
 from storage.store import decode
 from storage.text import fitted, one_line
 from tui.widgets.lines import Lines
@@ -81,7 +81,10 @@ class RecordList(Lines):
         self._explains, self._waits = explains, waits
         self._said.clear()
         self._drawn.clear()
-        place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
+        if isinstance(rows, Listing):  # which would fetch every row to be gone through
+            place = rows.at(keep)
+        else:
+            place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
         if place is None:
             place = min(self.cursor, max(len(rows) - 1, 0))
         if not self.put_cursor(place):
