@@ -39,7 +39,7 @@ LARGE, VAST = 10_000, 100_000
 TARGET = 1.4
 ROWS, COLUMNS = 40, 120
 
-DOWN, PAGE_DOWN, FIND, COUNTED = "\x1b[B", "\x1b[6~", "\x1b[17~", "\x1b[18~"
+DOWN, PAGE_DOWN, END, FIND, COUNTED = "\x1b[B", "\x1b[6~", "\x1b[F", "\x1b[17~", "\x1b[18~"
 VOID, LEAVE, BACK = "\x1b[19~", "\x1b[21~", "\x7f"
 YEAR_BEFORE, YEAR_AFTER = "\x1b[1;5D", "\x1b[1;5C"
 # Words that many, some and few records say.
@@ -118,8 +118,8 @@ def measured(folder: Path, rounds: int, turns: int, bins: Sequence[Path]) -> str
 
 
 def ours(ledger: Path, target: float = TARGET) -> Screen:
-    """Return how the app is started; the key turns a page, which shows numbers not seen before."""
-    return Screen((*TAIZHANG, "--ledger", str(ledger)), NUMBER, (PAGE_DOWN, NUMBER), target)
+    """Return how the app is started; the key leads to the end, which shows other numbers."""
+    return Screen((*TAIZHANG, "--ledger", str(ledger)), NUMBER, (END, NUMBER), target)
 
 
 def begin(name: str, screen: Screen, environment: Mapping[str, str]) -> Begun:
