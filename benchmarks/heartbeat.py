@@ -10,20 +10,18 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-import tui.app
+from tui.app import TaizhangApp
 from tui.cli import main
 
 BEAT = 0.002
 LEAST = 0.008  # shorter ones are not noted: the system wakes nobody more exactly
 
 
-class Watched(tui.app.TaizhangApp):
-    """The app; a task beside it feels the pulse of its loop."""
-
-    def on_load(self) -> None:
-        """Begin with the first moment of the loop."""
-        self._pulse = asyncio.create_task(_pulse(Path(sys.argv[1])))
+def on_load(app: Any) -> None:
+    """Begin with the first moment of the loop."""
+    app.pulse = asyncio.create_task(_pulse(Path(sys.argv[1])))
 
 
 async def _pulse(path: Path) -> None:
@@ -40,5 +38,5 @@ async def _pulse(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    tui.app.TaizhangApp = Watched  # type: ignore[misc]
+    TaizhangApp.on_load = on_load  # type: ignore[attr-defined]
     main(sys.argv[2:])

@@ -61,7 +61,7 @@ class Terminal:
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._output = b""
         self._seen = 0  # what was waited for before lies in front of this
-        self._latest = self.began = time.monotonic()
+        self._latest = self._sent = self.began = time.monotonic()
         self._process = subprocess.Popen(
             arguments,
             env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
@@ -98,9 +98,9 @@ class Terminal:
         while self._read(0):  # what is on its way is not an answer
             pass
         self._seen = len(self._output)
-        moment = time.monotonic()
+        self._sent = time.monotonic()
         os.write(self._terminal, keys.encode())
-        return moment
+        return self._sent
 
     def shown(self, wanted: str, but: Collection[str] = ()) -> float:
         """Return the moment at which text that fits the pattern `wanted` was on the screen.
@@ -126,8 +126,10 @@ class Terminal:
 
     def settled(self, quiet: float = QUIET) -> float:
         """Return the moment of the last byte before so many seconds of silence, if it comes."""
-        end = time.monotonic() + NO_REST
-        while time.monotonic() - self._latest < quiet and time.monotonic() < end:
+        began = time.monotonic()
+        while (now := time.monotonic()) - max(self._latest, self._sent) < quiet:
+            if now - began > NO_REST:
+                break
             self._read(0.01)
         return self._latest
 

@@ -169,7 +169,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         state = self.query_one("#state", Static)
         state.set_class(bool(sentence) and not wrong, "said")
         state.set_class(wrong, "wrong")
-        state.update(one_line(sentence) or " | ".join(self._listed()))
+        text = one_line(sentence) or " | ".join(self._listed())
+        if state.content != text:  # else every step of the cursor would lay out the screen anew
+            state.update(text)
         row = self.records.row
         self._said_at = row.facts.uid if row else ""
 
