@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES := tui storage exporters tests benchmarks
 
-.PHONY: run test check format translations keys pictures crash fuzz bench clean
+.PHONY: run test check format translations keys pictures crash fuzz bench bench-terminal clean
 
 run: $(VENV)/.installed
 	@$(BIN)/taizhang
@@ -71,6 +71,13 @@ fuzz: $(VENV)/.installed-dev
 SIZES ?= 1k,10k,100k
 bench: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.store --sizes $(SIZES) $(WRITE)
+
+# `make bench-terminal WRITE=--write` measures the commands, and the app at a terminal;
+# PEERS="BIN …" names folders with programs to start beside it.
+PEERS ?=
+bench-terminal: $(VENV)/.installed
+	@$(BIN)/python -m benchmarks.startup $(WRITE)
+	@$(BIN)/python -m benchmarks.terminal --peers $(PEERS) $(WRITE)
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

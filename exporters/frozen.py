@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from exporters.corrections import Corrections, since
 from exporters.counting import Rules
 from exporters.figures import Figures, figures
 from storage import freezes
@@ -11,6 +10,7 @@ from storage.reader import Reader
 if TYPE_CHECKING:
     from pendulum import Date
 
+    from exporters.corrections import Corrections
     from storage.ledger import Ledger
 
 
@@ -27,7 +27,9 @@ def freeze(ledger: "Ledger", year: int, on: "Date", by: str = "") -> Figures:
     return counted
 
 
-def corrections(ledger: Reader, counted: Figures, rules: Rules | None = None) -> Corrections | None:
+def corrections(
+    ledger: Reader, counted: Figures, rules: Rules | None = None
+) -> "Corrections | None":
     """Return what changed in a year since it was published; `None` where it is not frozen.
 
     Args:
@@ -38,5 +40,7 @@ def corrections(ledger: Reader, counted: Figures, rules: Rules | None = None) ->
     freeze = freezes.frozen(ledger, counted.year)
     if freeze is None:
         return None
+    from exporters.corrections import since
+
     position, on = freezes.position_of(freeze), freeze.get("on", "")
     return since(ledger, counted, freeze["figures"], position, on, rules)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from exporters.corrections import Corrections
 from exporters.counting import Rules, Verdict
 from exporters.figures import Figures, figures
 from exporters.frozen import corrections
@@ -16,6 +15,9 @@ from storage.facts import Facts
 from storage.index import Place
 from storage.reader import Reader
 from storage.store import decode
+
+if TYPE_CHECKING:
+    from exporters.corrections import Corrections
 
 _ = language._
 

@@ -96,3 +96,56 @@ async def main():
 asyncio.run(main())
 """
     assert "textual" in imported_by(script, ledger.folder)
+
+
+# What a document or a form needs, and neither a figure nor the first screen.
+SLOW = {
+    *("tinydb", "msgspec", "pendulum", "dateutil", "openpyxl", "xlsxwriter", "docx", "docxtpl"),
+    *("jinja2", "lxml", "pypinyin", "opencc", "chinese_calendar", "hypothesis"),
+}
+
+
+def test_the_first_screen_waits_for_nothing_that_only_a_record_needs(ledger: Ledger) -> None:
+    ledger.add([inspection(), patrol(), inspection(subject="")])
+    script = """
+import asyncio, sys
+from pathlib import Path
+from storage.ledger import Ledger
+from tui.app import TaizhangApp
+from tui.screens.main import MainScreen
+
+seen = []
+
+class Watched(MainScreen):
+    def _show_detail(self, row):
+        seen.append(self.records.render_line(1).text)  # it comes after the list
+        self.app.exit()
+
+import tui.screens.main
+tui.screens.main.MainScreen = Watched
+app = TaizhangApp(Path(sys.argv[1]), Ledger.open(sys.argv[1]))
+asyncio.run(app.run_async(headless=True))
+assert "2025-000" in seen[0], seen
+"""
+    found = imported_by(script, ledger.folder)
+    assert "textual" in found
+    assert not found & SLOW
+
+
+@pytest.mark.parametrize("call", [["tally", "--year", "2025"], ["export", "report"], ["--help"]])
+def test_the_commands_that_are_asked_most_import_click_and_nothing_slow(
+    ledger: Ledger, call: list[str]
+) -> None:
+    ledger.add([inspection(), patrol(), training()])
+    ledger.store.follow()
+    script = """
+import sys
+from tui.cli import main
+try:
+    main(["--ledger", *sys.argv[1:]])
+except SystemExit as end:
+    assert not end.code, end.code
+"""
+    found = imported_by(script, ledger.folder, *call)
+    assert "click" in found
+    assert not found & (SLOW | {"textual", "rich", "asyncio"})

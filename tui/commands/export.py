@@ -88,8 +88,6 @@ def _command(name: str) -> click.Command:
     def command(
         ctx: click.Context, year: int | None, today: date | None, to: Path, form: str
     ) -> None:
-        from exporters.files import export, suffix_of
-        from exporters.manifest import beside
         from exporters.year import Year
 
         ledger = opened(ctx)
@@ -106,6 +104,9 @@ def _command(name: str) -> click.Command:
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
             return
+        from exporters.files import export, suffix_of
+        from exporters.manifest import beside
+
         written = {to: (document, suffix_of(document, to))}
         _tell(export(gathered, written, beside(to)))
 

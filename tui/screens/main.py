@@ -1,6 +1,7 @@
 """The main screen: the year's figures, its records, and the one under the cursor."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -9,7 +10,6 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from exporters.corrections import Corrections
 from exporters.counting import Rules
 from exporters.figures import figures
 from exporters.frozen import corrections
@@ -30,11 +30,13 @@ from tui.widgets.records import RecordList
 from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
+    from exporters.corrections import Corrections
     from storage.records import Record
     from tui.spreadsheet.answers import ImportReport
 
 
 _NAMED = 4  # records that a question names
+_REST = 0.01  # seconds
 
 
 class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
@@ -167,7 +169,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         state = self.query_one("#state", Static)
         state.set_class(bool(sentence) and not wrong, "said")
         state.set_class(wrong, "wrong")
-        state.update(one_line(sentence) or " | ".join(self._listed()))
+        text = one_line(sentence) or " | ".join(self._listed())
+        if state.content != text:  # else every step of the cursor would lay out the screen anew
+            state.update(text)
         row = self.records.row
         self._said_at = row.facts.uid if row else ""
 
@@ -207,10 +211,11 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
-        """Show the record under the cursor beside the list, once the list itself is drawn."""
+        """Show the record under the cursor beside the list, once the cursor is at rest."""
         if (event.row.facts.uid if event.row else "") != self._said_at:
             self.say("")
-        self.call_after_refresh(self._show_detail, event.row)
+        # Not before the list is drawn: neither the first frame nor a key that is held waits for it.
+        self.set_timer(_REST, partial(self._show_detail, event.row))
 
     def _show_detail(self, row: Row | None) -> None:
         if row == self.records.row:  # else the cursor has moved on meanwhile

@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from exporters.counting import Rules, Verdict
-from storage import validation
 from storage.catalogue import columns, label
 from storage.language import _
 from storage.ledger import Ledger
@@ -106,7 +105,9 @@ def verdict_parts(verdict: Verdict | None, missing: list[str], sources: bool = T
     for reason in verdict.reasons:
         parts += [(reason.code, "bold"), f" {reason.shown}\n"]
         if reason.reason == "incomplete":
-            lacking = validation.in_words(missing)
+            from storage.validation import in_words
+
+            lacking = in_words(missing)
             parts += [("   " + _("Missing: {parts}").format(parts=lacking), "$text-warning"), "\n"]
         if sources:
             parts += [

@@ -132,7 +132,7 @@ class FiguresBar(Static, can_focus=True):
             line = self._line(fields, others, gap, town)
             if line.cell_length <= room:
                 break
-        self.update(line)
+        self.update(line, layout=False)  # it is one line, whatever it says
 
     def _line(self, fields: bool, others: bool, gap: int, town: bool) -> Content:
         parts: list[Content | str | tuple[str, str]] = []

@@ -57,13 +57,18 @@ class Lines(ScrollView, can_focus=True):
         self.refresh()
         return moved
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, before: int, now: int) -> None:
         """Bring the cursor into view and tell where it stands."""
+        window = self.scroll_offset
         # As many lines more as the head has: it covers the first ones.
         self.scroll_to_region(
             Region(0, self.cursor, 1, 1 + self.HEAD), animate=False, force=True, immediate=True
         )
-        self.refresh()
+        if self.scroll_offset == window:
+            for place in (before, now):
+                self.refresh_line(place + self.HEAD)
+        else:
+            self.refresh()
         self.moved()
 
     def moved(self) -> None:
