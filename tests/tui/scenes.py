@@ -119,6 +119,7 @@ async def _settled(pilot: Pilot[None]) -> None:
         if isinstance(box, Input | TextArea):
             box.cursor_blink = False
     await _done(pilot)
+    await pilot.pause(0.25)  # the record beside the list is drawn once the cursor rests
 
 
 async def _back(pilot: Pilot[None]) -> None:
