@@ -241,7 +241,7 @@ def start_table(
         )
     text = "\n".join(rows)
     if missing:
-        text += f"\n\nNot installed and so not measured: {', '.join(missing)}."
+        text += f"\n\nNot in the folders given, and so not measured: {', '.join(missing)}."
     return text
 
 
