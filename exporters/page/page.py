@@ -66,6 +66,7 @@ def _said(year: Year) -> dict[str, Any]:
         "head": counted.head,
         "rules": _rules(year),
         "cards": _cards(year),
+        "before": year.before.source if year.before and year.before.is_published else "",
         "no_power": counted.no_power,
         "sentences": [paragraph.text for paragraph in section(year).paragraphs],
         "fields": fields,
