@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storage.errors import InvalidError, reason
-from storage.language import _, mark
+from storage.language import _
 from tui.commands.shared import format_option, opened, print_json, print_table, year_option
+from tui.reportwords import OUTCOMES, plain, standing, written
 
 if TYPE_CHECKING:
     from exporters.published.comparing import Jump, Line
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from exporters.published.reading import Published, Statement
     from storage.ledger import Ledger
     from storage.records import PublishedReport
-
-_BOUNDS = {
-    "more": mark("more than"),
-    "less": mark("not quite"),
-    "about": mark("about"),
-}
-_OUTCOMES = {
-    "equal": mark("agrees"),
-    "holds": mark("agrees"),
-    "differs": mark("differs"),
-    "unknown": mark("not in the ledger"),
-}
 
 
 @click.command(
@@ -157,7 +146,7 @@ def _list(ctx: click.Context) -> None:
                 [
                     kinds.shown(one.kind),
                     one.field,
-                    f"{_(_BOUNDS[one.bound]) if one.bound else ''} {one.number}{one.unit}".strip(),
+                    written(one.number, one.unit, one.bound),
                     one.sentence[:40] + ("…" if len(one.sentence) > 40 else ""),
                 ]
                 for one in report.figures
@@ -185,7 +174,7 @@ def _print(year: int, lines: "list[Line]", later: "list[Jump]", kinds: "Kinds") 
                 line.statement.field,
                 _number(line.statement),
                 "" if line.ledger is None else str(line.ledger),
-                _(_OUTCOMES[line.outcome]),
+                standing(line.statement, year) or _(OUTCOMES[line.outcome]),
                 _around(line.statement),
             ]
             for line in lines
@@ -194,11 +183,11 @@ def _print(year: int, lines: "list[Line]", later: "list[Jump]", kinds: "Kinds") 
     if later:
         click.echo()
         print_table(
-            [_("Inspections"), str(year), str(year + 1), _("Change")],
+            [_("Inspections"), str(year), str(year + 1), _("Growth")],
             [
                 [
                     jump.field or _("Total"),
-                    _plain(jump.before),
+                    plain(jump.before),
                     str(jump.now),
                     ("—" if jump.percent is None else f"{jump.percent:+} %")
                     + ("  " + _("explain this") if jump.large else ""),
@@ -209,13 +198,7 @@ def _print(year: int, lines: "list[Line]", later: "list[Jump]", kinds: "Kinds") 
 
 
 def _number(statement: "Statement") -> str:
-    bound = f"{_(_BOUNDS[statement.bound])} " if statement.bound else ""
-    return f"{bound}{_plain(statement.number)}{statement.unit}"
-
-
-def _plain(number: Decimal) -> str:
-    whole = number == number.to_integral_value()
-    return str(int(number)) if whole else f"{number.normalize():f}"
+    return written(plain(statement.number), statement.unit, statement.bound)
 
 
 def _around(statement: "Statement") -> str:
