@@ -53,6 +53,7 @@ def keep(ledger: "Ledger", report: "PublishedReport", by: str = "") -> "Publishe
 
     from storage.identity import uuid7
     from storage.records import to_document
+    from storage.store import decode, encode
     from storage.validation import checked
 
     with ledger.store.writing(), ledger.store.doing("keep", report.file, by):
@@ -60,7 +61,7 @@ def keep(ledger: "Ledger", report: "PublishedReport", by: str = "") -> "Publishe
         uid = str(before[1]["uid"]) if before else uuid7()
         whole: PublishedReport = checked(replace(report, uid=uid))
         document = to_document(whole)
-        if before and before[1] == document:
+        if before and before[1] == decode(encode(document)):
             raise InvalidError(
                 _("These figures of {year} are kept already.").format(year=report.name)
             )

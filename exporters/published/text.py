@@ -129,7 +129,7 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
             found.append(line)
         whole = found[-1].strip()
         broken = (
-            len(text) >= _LEAST_WRAPPED
+            len(whole) >= _LEAST_WRAPPED
             and bool(re.search("[，,。、；;：:]", whole))
             and not re.search(r"[。！？；：.!?;:）)]$|(?:报告|情况|总结|提升)$", text)
         )

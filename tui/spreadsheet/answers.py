@@ -8,7 +8,7 @@ from typing import Any, Literal
 Outcome = Literal["imported", "split", "renewed", "repeated", "incomplete", "refused", "left"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one row.
 
