@@ -151,7 +151,7 @@ def test_what_is_kept_is_replaced_forgotten_and_taken_back_with_its_history(
 def test_two_figures_for_the_same_are_not_kept_unseen(ledger: Ledger) -> None:
     text = "2024年报告\n开展行政检查302次。\n全年开展行政检查320次。".encode()
     published = Reading(ledger.catalogue).read(paragraphs(text))
-    with pytest.raises(InvalidError, match="302.*320"):
+    with pytest.raises(InvalidError, match=r"302.*320"):
         keep(ledger, to_keep(published, 2024), 2024, text)
     first = to_keep(published, 2024, [published.statements[0]])
     assert keep(ledger, first, 2024, text).figures[0].number == "302"

@@ -112,7 +112,7 @@ def test_it_is_one_change_that_others_see_whole_and_that_is_taken_back_whole(
         assert set(seen) == {1}
         assert len(other.rows()) == 31
     rows = ledger.rows()
-    assert [row.facts.number for row in rows][0] == "2025-0031"
+    assert rows[0].facts.number == "2025-0031"
     records = [ledger.get(row.facts.uid) for row in rows]
     assert all(from_document(TABLES["inspections"], to_document(one)) == one for one in records)
     assert not verify(ledger.folder).problems

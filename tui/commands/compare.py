@@ -9,7 +9,14 @@ import click
 
 from storage.errors import InvalidError, reason
 from storage.language import _
-from tui.commands.shared import format_option, opened, print_json, print_table, year_option
+from tui.commands.shared import (
+    format_option,
+    opened,
+    print_json,
+    print_table,
+    refuse_file,
+    year_option,
+)
 from tui.reportwords import OUTCOMES, plain, standing, written
 
 if TYPE_CHECKING:
@@ -68,6 +75,7 @@ def _compare(ctx: click.Context, file: Path, year: int | None, keeping: bool, fo
     from exporters.published.reading import Reading
     from exporters.published.text import paragraphs
 
+    refuse_file(str(file), "compare")
     data, name = _bytes(file)
     ledger = opened(ctx)
     published = Reading(ledger.catalogue).read(paragraphs(data, name))

@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from storage.records import PublishedReport
 
 
-def _nothing() -> None:
-    pass
-
-
 class OpenCommands:
     """The screens that a screen with a year opens; each leads back to it by Esc."""
 
@@ -66,7 +62,7 @@ class OpenCommands:
 
     def action_published(self) -> None:
         """Read a published report beside the ledger."""
-        open_published(self.app, self.ledger, self.rules)
+        open_published(self.app, self.ledger, self.rules, getattr(self, "say", None))
 
     def action_recheck(self) -> None:
         """Type a random sample again."""
@@ -76,7 +72,11 @@ class OpenCommands:
 
 
 def open_published(
-    app: Any, ledger: Ledger, rules: Rules, then: Callable[[], None] = _nothing
+    app: Any,
+    ledger: Ledger,
+    rules: Rules,
+    say: Callable[[str], None] | None = None,
+    then: Callable[[], None] | None = None,
 ) -> None:
     """Open the screen for a published report, and say what came of it.
 
@@ -84,6 +84,7 @@ def open_published(
         app: the app.
         ledger: the ledger.
         rules: the rules to count by.
+        say: where to say it; in a notice where not given.
         then: called where a report was kept.
     """
     from tui.screens.published import PublishedScreen, said_of
@@ -91,9 +92,12 @@ def open_published(
     screen = PublishedScreen(ledger, rules)
 
     def closed(kept: "PublishedReport | None") -> None:
-        if said := said_of(screen, kept):
-            app.notify(said, timeout=8, markup=False)
-        if kept is not None:
+        if kept is not None and then is not None:
             then()
+        said = said_of(screen, kept)
+        if said and say is not None:
+            say(said)
+        elif said:
+            app.notify(said, timeout=8, markup=False)
 
     app.push_screen(screen, closed)

@@ -21,6 +21,7 @@ from exporters.figures import Figures, figures, trainings_counted
 from exporters.published.comparing import Jump, Line, compared, jumps
 from exporters.published.kinds import INSPECTION, PATROL, TRAINING, Kinds
 from exporters.published.reading import Published, Reading, Statement
+from storage.catalogue import Catalogue
 from storage.errors import InvalidError, TaizhangError, reason
 from storage.language import _, plural
 from storage.ledger import Ledger
@@ -53,8 +54,9 @@ class _Source:
 class FigureList(Lines):
     """The figures that a report states, each beside the ledger's."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         super().__init__(id="figures-read", classes="lines")
+        self._catalogue = catalogue
         self._kinds = Kinds()
         self._lines: Sequence[Line] = ()
         self._chosen: set[Statement] = set()
@@ -118,7 +120,8 @@ class FigureList(Lines):
         if place == self.cursor:
             style += self.cursor_style()
         kind = self._kinds.shown(statement.kind)
-        text = self._text(sign, kind, one_line(statement.field), numbers, room)
+        field = self._catalogue.fields.shown(statement.field) if statement.field else ""
+        text = self._text(sign, kind, one_line(field), numbers, room)
         return self.strip([(text, style)], room, style)
 
     def _text(self, sign: str, kind: str, field: str, numbers: Sequence[str], room: int) -> str:
@@ -174,7 +177,7 @@ class PublishedScreen(Screen[PublishedReport | None]):
                 "then F2 reads it."
             ),
         )
-        yield FigureList()
+        yield FigureList(self._ledger.catalogue)
         with VerticalScroll(id="figure-sentence", can_focus=False):
             yield Static(id="figure-words", markup=False)
         yield Static(id="state", markup=False)

@@ -258,7 +258,7 @@ class YearScreen(Screen[None]):
         """Read a published report beside the ledger."""
         from tui.screens.opening import open_published
 
-        open_published(self.app, self._ledger, Rules(self._ledger.folder), self._count)
+        open_published(self.app, self._ledger, Rules(self._ledger.folder), then=self._count)
 
     def action_write(self) -> None:
         """Ask which documents, and where to."""
