@@ -52,11 +52,14 @@ class Before:
         year: the year.
         figures: its figures as counted; `None` where the ledger has no records of it.
         report: the published report that is kept of it; `None` where there is none.
+        fields: the fields in which the town has power. Only a report that states each of
+            them states their sum.
     """
 
     year: int
     figures: Figures | None
     report: PublishedReport | None
+    fields: tuple[str, ...] = ()
 
     @property
     def is_published(self) -> bool:
@@ -97,14 +100,14 @@ class Before:
     def published(self, kind: str, field: str = "") -> int | None:
         """Return what the report states exactly of a kind; `None` where it does not.
 
-        The inspections of all fields are their sum where no total is stated.
+        The inspections of all fields are their sum where no total is stated, but each field.
         """
         for figure in self.report.figures if self.report else ():
             if (figure.kind, figure.field) == (kind, field) and _is_exact(figure):
                 return int(figure.number)
-        if kind == INSPECTION and not field and self._published_fields:
-            vague = any(one.kind == INSPECTION and one.bound for one in self._stated)
-            return None if vague else sum(self._published_fields.values())
+        known = self._published_fields
+        if kind == INSPECTION and not field and known and known.keys() >= set(self.fields):
+            return sum(known.values())
         return None
 
     @property
@@ -176,7 +179,8 @@ def before(ledger: Reader, year: int, rules: Rules | None = None) -> Before | No
     """
     counted = figures(ledger, year - 1, rules) if year - 1 in ledger.years() else None
     report = publications.kept(ledger, year - 1)
-    return Before(year - 1, counted, report) if counted or report else None
+    fields = tuple(term.name for term in ledger.catalogue.fields if term.details.get("power", True))
+    return Before(year - 1, counted, report, fields) if counted or report else None
 
 
 def check_unambiguous(figures: Iterable[Stated]) -> None:

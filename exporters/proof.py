@@ -250,10 +250,19 @@ def _other_before(said: dict[str, Any], year: Year) -> Iterator[str]:
     if "before" not in said:  # made before manifests told of it
         return
     found = year.before.as_data() if year.before else None
-    if said["before"] != found:
+    if _essence(said["before"]) != _essence(found):
         yield _("The manifest compares with other figures of {year} than the ledger had.").format(
             year=year.number - 1
         )
+
+
+def _essence(before: Any) -> Any:
+    """Return what does not depend on which fields the town's own data lists."""
+    if not isinstance(before, dict):
+        return before
+    counted = before.get("counted")
+    known = {name: n for name, n in counted.items() if n} if isinstance(counted, dict) else counted
+    return known, *(before.get(name) for name in ("from", "trainings", "report"))
 
 
 def _origin(before: Before | None) -> str:
@@ -269,7 +278,7 @@ def _origin(before: Before | None) -> str:
 def _told_before(then: Any, now: Before | None) -> str:
     """Return a sentence where the year before is told otherwise now; `""` where it is not."""
     found = now.as_data() if now else None
-    if then == found:
+    if _essence(then) == _essence(found):
         return ""
     sources = {"records": _("records"), "published": _("a published report")}
 

@@ -31,6 +31,8 @@ _HALF_WIDTH = {
 _CHINESE = "\u3400-\u9fff"
 # 1 9 8次: digits that were set apart one by one; numbers beside each other are longer.
 _SPACED = re.compile(rf"(?<![\d.])\d(?:\s\d)+(?=\s?[{_CHINESE}])")
+_COUNT_WORDS = "[次个個宗件起家户戶處处场場人名份万萬余餘多%]"
+_GOES_ON = rf"(?:\d+\s*)?{_COUNT_WORDS}"
 # A line that breaks off in the middle of a sentence, as copies from a PDF have them.
 _LEAST_WRAPPED = 20  # characters; shorter ones are headings
 # What headings of such reports are made of; it tells mended text from new nonsense.
@@ -123,7 +125,9 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
         begins = re.match(
             r"[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[）)]", text
         )
-        if found and broken and text and not begins:
+        # 23 / 6次: a number that goes on in the next line is never two.
+        within = found and re.search(r"\d$", found[-1].strip()) and re.match(_GOES_ON, text)
+        if found and text and not begins and (broken or within):
             found[-1] += text
         else:
             found.append(line)

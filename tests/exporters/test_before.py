@@ -66,6 +66,17 @@ def test_what_the_report_does_not_state_exactly_is_not_compared_with(ledger: Led
     assert "同比增长" not in report(ledger, 2025)
 
 
+def test_a_total_is_known_only_where_every_field_is(ledger: Ledger) -> None:
+    five(ledger)
+    kept(ledger, land="约2")
+    found = before(ledger, 2025)
+    assert found is not None and (found.field("住建领域"), found.total) == (4, None)
+    undo_last(ledger)
+    kept(ledger)
+    found = before(ledger, 2025)
+    assert found is not None and found.total == 6
+
+
 def test_a_year_that_is_not_over_is_not_compared_with_a_whole_one(ledger: Ledger) -> None:
     from exporters.section.compose import section
 
@@ -117,9 +128,13 @@ def test_a_manifest_proves_the_year_it_compares_with(ledger: Ledger, tmp_path: P
     assert said.sound and any("2024年度报告.txt" in sentence for sentence in said.confirmed)
     assert said.said["before"]["from"] == "published"
     assert said.said["before"]["report"]["figures"][1]["sentence"].startswith("全年对住建领域")
+    (ledger.folder / "settings").mkdir()
+    field = '[[field]]\nname = "城市管理领域"\n'
+    (ledger.folder / "settings" / "catalogue.toml").write_text(field, encoding="utf-8")
+    assert not examine(folder / NAME, ledger.folder).wrong  # another field changes no figure
     undo_last(ledger)
     later = examine(folder / NAME, ledger.folder)
-    assert not later.wrong and len(later.since) == 1  # right when it was made
+    assert not later.wrong and any("6" in one and "→" in one for one in later.since)
     text = (folder / NAME).read_text(encoding="utf-8")
     (folder / NAME).write_text(text.replace('"住建领域":4', '"住建领域":3'), encoding="utf-8")
     altered = examine(folder / NAME, ledger.folder)

@@ -179,6 +179,11 @@ REPORTS = {
 }
 
 
+def test_a_number_broken_over_two_short_lines_is_one() -> None:
+    text = "2024年报告\n全年對住建領域開展行政檢查23\n6次,對自然資源領域開展行政檢查66\n次."
+    assert [int(one.number) for one in read(text).statements] == [236, 66]
+
+
 def read(text: str) -> Published:
     return Reading(Catalogue()).read(paragraphs(text.encode()))
 
