@@ -65,7 +65,7 @@ SCENES: Mapping[str, tuple[str, ...]] = {
     "tallies": ("ctrl+x", "tab", "down", "down"),
     "gaps": ("shift+f6", "down", "down"),
     "year": ("f11", "down", "down"),
-    "published": ("f11", "f3", Text(REPORT), "f2", "down"),
+    "published": ("f11", "f3", Text(REPORT), "f2"),
     "settings": ("f12", "down", "down", "down", "down", "right", "down"),
     "search": ("ctrl+g", Text("石岗村")),
     "help": ("f1",),

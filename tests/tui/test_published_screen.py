@@ -14,8 +14,9 @@ from storage.undo import undo_last
 from tests.storage.samples import inspection
 from tests.tui.pilots import Open, app, pressed, screen_text, state
 from tui.screens.main import MainScreen
-from tui.screens.published import FigureList, PublishedScreen
+from tui.screens.published import PublishedScreen
 from tui.screens.year import YearScreen
+from tui.widgets.statements import FigureList
 
 __all__ = ["app"]
 
@@ -123,10 +124,9 @@ async def test_what_was_pasted_is_there_again_and_it_is_said(app: Open, begun: P
         assert pilot.app.screen.query_one(TextArea).text == REPORT
         await pressed(pilot, "f8", "escape", "shift+f7")
         assert pilot.app.screen.query_one(TextArea).text == ""
-    async with app() as pilot:  # what a crash leaves behind
+    async with app() as pilot:  # what was pasted a moment before the app ends
         await pressed(pilot, "shift+f7")
         await paste(pilot, REPORT)
-        await pilot.pause(0.7)
     async with app() as pilot:
         await pressed(pilot, "shift+f7")
         assert pilot.app.screen.query_one(TextArea).text == REPORT

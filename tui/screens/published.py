@@ -1,17 +1,15 @@
 """A published report, pasted or from a file: each figure with its sentence, beside the ledger's."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.style import Style
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
 
@@ -21,26 +19,23 @@ from exporters.figures import Figures, figures, trainings_counted
 from exporters.published.comparing import Jump, Line, compared, jumps
 from exporters.published.kinds import INSPECTION, PATROL, TRAINING, Kinds
 from exporters.published.reading import Published, Reading, Statement
-from storage.catalogue import Catalogue
 from storage.errors import InvalidError, TaizhangError, reason
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.records import PublishedReport
-from storage.text import fitted, one_line, width
 from tui.intake.drafts import Draft, left_behind
 from tui.keys import bindings
-from tui.reportwords import OUTCOMES, plain, standing, written
+from tui.reportwords import OUTCOMES, standing
 from tui.scope import Scope, of_cell, under
 from tui.screens.bring import dropped_path
 from tui.widgets.keybar import KeyBar
-from tui.widgets.lines import Lines
+from tui.widgets.statements import FigureList
 
 if TYPE_CHECKING:
     from tui.app import TaizhangApp
 
 _PAUSE = 0.5  # seconds after the last key before what is typed goes to the disk
 _LONGEST_PATH = 1000  # characters
-_KIND, _WRITTEN, _NUMBER = 11, 13, 9  # cells of the columns
 
 
 @dataclass(frozen=True)
@@ -49,92 +44,6 @@ class _Source:
 
     data: bytes
     name: str
-
-
-class FigureList(Lines):
-    """The figures that a report states, each beside the ledger's."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__(id="figures-read", classes="lines")
-        self._catalogue = catalogue
-        self._kinds = Kinds()
-        self._lines: Sequence[Line] = ()
-        self._chosen: set[Statement] = set()
-        self._later: dict[str, Jump] = {}
-        self._year = 0
-
-    @property
-    def under_cursor(self) -> Line | None:
-        """The figure under the cursor."""
-        return self._lines[self.cursor] if self.cursor < len(self._lines) else None
-
-    def show(
-        self, year: int, lines: Sequence[Line], chosen: set[Statement], later: Sequence[Jump]
-    ) -> None:
-        """Show figures of `year`; those of the year after stand beside where there are any."""
-        self._year, self._lines, self._chosen = year, lines, chosen
-        self._later = {jump.field: jump for jump in later}
-        self.put_cursor(min(self.cursor, max(len(lines) - 1, 0)))
-        self.moved()
-
-    def length(self) -> int:
-        """Return how many figures there are."""
-        return len(self._lines)
-
-    def chosen(self) -> None:
-        """Open the records under the figure that was clicked twice."""
-        self.call_later(self.screen.run_action, "open")
-
-    def head(self, y: int, room: int) -> Strip:
-        """Draw the titles of the columns."""
-        year = str(self._year)
-        numbers = [year, _("Ledger"), _("Difference")]
-        if self._later:
-            numbers += [str(self._year + 1), _("Growth")]
-        style = self.head_style()
-        text = self._text("", _("Published"), _("Field"), numbers, room)
-        return self.strip([(text, style)], room, style)
-
-    def line(self, place: int, room: int) -> Strip:
-        """Draw the figure at `place`."""
-        line = self._lines[place]
-        statement = line.statement
-        number = written(plain(statement.number), statement.unit, statement.bound)
-        difference = line.difference
-        agrees = _("agrees") if line.outcome in ("equal", "holds") else ""
-        numbers = [
-            number,
-            "—" if line.ledger is None else str(line.ledger),
-            agrees or ("—" if difference is None else f"{difference:+}"),
-        ]
-        jump = self._later.get(statement.field)
-        if self._later and jump and statement.kind == INSPECTION and not statement.aside:
-            change = "—" if jump.percent is None else f"{jump.percent:+}%"
-            numbers += [str(jump.now), change + ("!" if jump.large else "")]
-        sign = "+" if statement in self._chosen else "-"
-        style: Style = self.rich_style
-        if sign == "-":
-            style += self.get_component_rich_style("list--out", partial=True)
-        elif line.outcome == "differs":
-            style += self.get_component_rich_style("list--back", partial=True)
-        if place == self.cursor:
-            style += self.cursor_style()
-        kind = self._kinds.shown(statement.kind)
-        field = self._catalogue.fields.shown(statement.field) if statement.field else ""
-        text = self._text(sign, kind, one_line(field), numbers, room)
-        return self.strip([(text, style)], room, style)
-
-    def _text(self, sign: str, kind: str, field: str, numbers: Sequence[str], room: int) -> str:
-        wide = _NUMBER if room < 100 else 2 * _NUMBER
-        cells = [_WRITTEN, *[wide] * (4 if self._later else 2)]
-        rest = room - sum(cells) - 6
-        kind_cells = max(_KIND, rest // 2)
-        shown = "".join(
-            " " * max(1, size - width(text)) + text
-            for text, size in zip(numbers, cells, strict=False)
-        )
-        kind, field = fitted(kind, kind_cells), fitted(field, max(8, rest - kind_cells))
-        return f" {fitted(sign, 1)} {kind} {field}{shown} "
 
 
 class PublishedScreen(Screen[PublishedReport | None]):
@@ -157,6 +66,7 @@ class PublishedScreen(Screen[PublishedReport | None]):
         self._ledger, self._rules = ledger, rules
         self._draft = Draft(ledger.folder, self.WHERE)
         self._pause: Timer | None = None
+        self._text = ""
         self._source = _Source(b"", "")
         self._published: Published | None = None
         self._year = 0
@@ -190,8 +100,9 @@ class PublishedScreen(Screen[PublishedReport | None]):
         self._say_title()
         left = left_behind(self._ledger.folder, self.WHERE)
         if left and self._draft.take_up(left[0]):
+            self._text = str(left[0].data.get("text", ""))
             with self.prevent(TextArea.Changed):
-                box.load_text(str(left[0].data.get("text", "")))
+                box.load_text(self._text)
             self._say(
                 _(
                     "What was given here at {time} is still there; F2 reads it, F8 empties it."
@@ -227,7 +138,7 @@ class PublishedScreen(Screen[PublishedReport | None]):
     @on(TextArea.Changed)
     def text_changed(self) -> None:
         """Say how much there is, and put it on the disk in a moment."""
-        text = self._box.text
+        text = self._text = self._box.text
         path = _path_in(text)
         if path is not None:
             self._say(_("F2 reads the file {file}.").format(file=path.name))
@@ -238,13 +149,20 @@ class PublishedScreen(Screen[PublishedReport | None]):
             self._pause.stop()
         self._pause = self.set_timer(_PAUSE, self._remember)
 
+    def _put_away(self) -> None:
+        """Put the text on the disk.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        if self._text.strip():
+            self._draft.keep({"text": self._text})
+        else:
+            self._draft.empty()
+
     def _remember(self) -> None:
-        text = self._box.text
         try:
-            if text.strip():
-                self._draft.keep({"text": text})
-            else:
-                self._draft.empty()
+            self._put_away()
         except OSError as error:
             self._say(
                 _("What is here could not be kept on the disk: {reason}.").format(
@@ -256,7 +174,9 @@ class PublishedScreen(Screen[PublishedReport | None]):
     def action_discard(self) -> None:
         """Throw the text away."""
         self.action_text()
-        self._box.load_text("")
+        self._text = ""
+        with self.prevent(TextArea.Changed):
+            self._box.load_text("")
         self._draft.empty()
         self._say(_("The text is gone; paste another one."))
 
@@ -472,6 +392,8 @@ class PublishedScreen(Screen[PublishedReport | None]):
 
     def on_unmount(self) -> None:
         """Leave the text behind where the app ends with the screen open."""
+        with suppress(OSError):  # what was typed a moment ago; nobody is there to be told
+            self._put_away()
         self._draft.leave()
 
     def _say(self, text: str, how: str = "") -> None:
