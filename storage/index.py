@@ -90,7 +90,7 @@ class Index:
 
     def _use(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self._words = words.Words(connection)
+        self.words = words.Words(connection)
 
     def _new(self) -> sqlite3.Connection:
         """Start again with an empty index.
@@ -154,7 +154,7 @@ class Index:
     ) -> tuple[Position, DamagedError | None]:
         """Take in what is known, and then what the journal has, up to some number of lines."""
         position, damage = self.position, None
-        self._words.drop()  # what a transaction that failed had left
+        self.words.drop()  # what a transaction that failed had left
         self._likenesses = {tuple(judged): likeness for likeness, *judged in self._all_likenesses()}
         taking = _Taking()
         for transaction in known:
@@ -181,7 +181,7 @@ class Index:
         try:
             for entry, document, end in journal.entries(position):
                 if part is None and end is None:
-                    self._words.save()
+                    self.words.save()
                     self.connection.execute("savepoint part")
                     part = _Taking()
                 self._apply(entry, document, part or taking)
@@ -196,12 +196,12 @@ class Index:
                     break
         finally:
             if part is not None and self.connection.in_transaction:
-                self._words.drop()
+                self.words.drop()
                 self.connection.execute("rollback to part")
                 self.connection.execute("release part")
 
     def _finish(self, taking: "_Taking", position: Position) -> None:
-        self._words.save()
+        self.words.save()
         execute = self.connection.executemany
         execute(_LAST_ID, taking.named.items())
         execute(_COUNT, ((*key, number) for key, number in taking.counts.items() if number))
@@ -216,7 +216,7 @@ class Index:
         with WriteTransaction(self.connection):
             for table in ("tables", "records", "history", "counts", "likenesses"):
                 self.connection.execute(f"delete from {table}")
-            self._words.clear()
+            self.words.clear()
             self.connection.execute(
                 "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
             )
@@ -335,7 +335,7 @@ class Index:
                 *(*numbered(brief.number), *brief[:-1]),
             ),
         )
-        self._words.put(entry.line, brief.text)
+        self.words.put(entry.line, brief.text)
 
     def _uncount(self, entry: Entry, taking: "_Taking") -> tuple[int, int] | None:
         """Take the revision that `entry` replaces out of the running counts and the words.
@@ -348,7 +348,7 @@ class Index:
             return None
         place, line, likeness, *brief = row
         taking.counts.subtract(_counted_as(entry.table, Facts(*brief), likeness))
-        self._words.forget(line)
+        self.words.forget(line)
         return place, line
 
     def _likeness(self, table: str, brief: Facts) -> int:
@@ -376,17 +376,27 @@ class Index:
             for likeness, table, *judged in found
         ]
 
-    def lines(self, text: str) -> set[int]:
+    def lines(self, text: str, first: int, last: int) -> set[int]:
         """Return the lines of the revisions in which each word of `text` occurs, in any part.
 
         Revisions that were replaced may be among them.
+
+        Args:
+            text: words.
+            first: the first line of the journal to look at.
+            last: the last one.
         """
         found: set[int] | None = None
+        asked = self.connection
         for word in storable(text.split()):
             lines: set[int] = set()
-            for query, value in self._words.queries(word):
-                lines.update(json.loads(self.rows(query, (value,))[0][0]))
+            for query, value in self.words.queries(word):
+                lines.update(json.loads(self.rows(query, (value, first, last))[0][0]))
             found = lines if found is None else found & lines
+            if not found:
+                break
+        if self.connection is not asked:  # made anew meanwhile, its texts lie elsewhere
+            return self.lines(text, first, last)
         return found or set()
 
     def counts(self, year: str) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 9
+_VERSION = 10
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.
@@ -36,7 +36,7 @@ create index by_key on records (key);
 create index by_number on records (series, serial) where number != '';
 create index by_digest on records (digest) where digest != '';
 create index by_subject on records (subject, "table", date);
-create index by_date on records (date, number, id, likeness, line);
+create index by_date on records (date, number, place, likeness, line);
 create table likenesses (
     likeness integer primary key, "table" text, {", ".join(JUDGED)},
     unique ("table", {", ".join(JUDGED)}));
