@@ -9,6 +9,8 @@ from storage.order import Order, Where, places
 
 # Up to so many hits are looked up one by one; more are picked from the whole list.
 _FEW = 5000
+# From so many at a time.
+_PICKED = 1 << 14
 # So many records at most are read to see at once whether they say the words.
 _READ = 120
 
@@ -43,6 +45,7 @@ class Hits:
         self._index, self._where, self._text = index, where, text
         self._order, self._says = order, says
         self._lines: set[int] = set()
+        self._found, self._picked = array("q"), 0  # from so many records of the whole list
         self._searched = index.position.line + 1  # from this line on
 
     def more(self) -> None:
@@ -57,9 +60,13 @@ class Hits:
         elif not (order := self._order(self._where)).whole:
             order.more()
         else:
-            among = map(self._lines.__contains__, order.lines)
-            self.places = array("q", compress(order.places, among))
-            self.whole = True
+            end = self._picked + _PICKED
+            among = map(self._lines.__contains__, order.lines[self._picked : end])
+            self._found.extend(compress(order.places[self._picked : end], among))
+            self._picked = end
+            self.whole = end >= len(order.places)
+            if self.whole or len(self._found) > len(self.places):
+                self.places = self._found
 
     def glimpse(self, least: int) -> None:
         """Find the first `least` hits, if they are soon found, before the search is through."""

@@ -80,10 +80,11 @@ class Listing(Sequence[Row]):
 
         Args:
             seconds: how long.
-            least: so many records are wanted even if that takes a little longer.
+            least: so many records are enough; where they are not found in that time, what
+                can be found at once comes first.
         """
         end = time.perf_counter() + seconds
-        while not self.whole and time.perf_counter() < end:
+        while not self.whole and time.perf_counter() < end and not 0 < least <= self.known:
             self._source.more()
         glimpse = getattr(self._source, "glimpse", None)
         if glimpse is not None and not self.whole and self.known < least:

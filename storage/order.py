@@ -31,23 +31,31 @@ class Stretch(NamedTuple):
         values: the values that the conditions name.
         keys: the columns that give the order.
         down: whether the highest comes first.
+        begin: keys in front of the first record, where others lie in front of it.
     """
 
     conditions: list[str]
     values: list[Any]
     keys: tuple[str, ...] = _LATEST
     down: bool = True
+    begin: tuple[Any, ...] = ()
 
     @property
     def order(self) -> str:
         """What SQLite is to sort by."""
         return ", ".join(f"{key} desc" if self.down else key for key in self.keys)
 
-    @property
-    def beyond(self) -> str:
-        """The condition that a record comes later than one with these keys."""
-        marks = ", ".join("?" * len(self.keys))
-        return f"({', '.join(self.keys)}) {'<' if self.down else '>'} ({marks})"
+    def after(self, last: tuple[Any, ...] = ()) -> tuple[str, list[Any]]:
+        """Return the condition that a record comes after the one with these keys, with values.
+
+        One bound only, or SQLite would begin at the other.
+        """
+        last = last or self.begin
+        if not last:
+            return " and ".join(self.conditions), self.values
+        beyond = f"({', '.join(self.keys)}) {'<' if self.down else '>'} "
+        beyond += f"({', '.join('?' * len(last))})"
+        return " and ".join((*self.conditions, beyond)), [*self.values, *last]
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,8 @@ class Where:
             if self.year is None:
                 yield Stretch(found, values)
                 continue
-            yield Stretch([*found, "date between ? and ?"], [*values, *days])
+            end = (f"{days[1]}~", "", 0)
+            yield Stretch([*found, "date >= ?"], [*values, days[0]], begin=end)
             yield Stretch([*found, "date = ''"], values)
 
     def _conditions(self, lines: Collection[int] | None) -> tuple[list[str], list[str]]:
@@ -126,10 +135,10 @@ def places(
     # What few lines lead to is sorted; else an index has the order.
     records = "records" if lines is None else "records indexed by by_line"
     for stretch in where.stretches(lines):
+        conditions, values = stretch.after()
         rows = index.rows(
-            f"select place from {records} where {' and '.join(stretch.conditions)} "
-            f"order by {stretch.order} limit ?",
-            (*stretch.values, limit if limit < 0 else limit - len(found)),
+            f"select place from {records} where {conditions} order by {stretch.order} limit ?",
+            (*values, limit if limit < 0 else limit - len(found)),
         )
         found.extend(chain.from_iterable(rows))
     return found
@@ -163,12 +172,9 @@ class Order:
         if not self._begins:
             self._begins.append(0)
         stretch = self._stretches[len(self._begins) - 1]
-        conditions, values = [*stretch.conditions], [*stretch.values]
-        if self._last:
-            conditions.append(stretch.beyond)
-            values += self._last
+        conditions, values = stretch.after(self._last)
         rows = self._index.rows(
-            f"select place, line from records where {' and '.join(conditions)} "
+            f"select place, line from records where {conditions} "
             f"order by {stretch.order} limit {PIECE}",
             values,
         )
@@ -212,9 +218,9 @@ class Order:
 
     def _put_in(self, place: int, line: int) -> None:
         for number, stretch in enumerate(self._stretches):
-            conditions = " and ".join(("place = ?", *stretch.conditions))
-            query = f"select 1 from records where {conditions}"
-            if not self._index.rows(query, (place, *stretch.values)):
+            conditions, values = stretch.after()
+            query = f"select 1 from records where place = ? and {conditions}"
+            if not self._index.rows(query, (place, *values)):
                 continue
             keys = self._keys(stretch, place)
             low, high = self._begins[number : number + 2]
