@@ -24,6 +24,7 @@ from storage.indexfile import (
     is_damage,
     numbered,
     open_index,
+    sealed,
     storable,
 )
 from storage.journal import Journal
@@ -33,6 +34,7 @@ _COUNT = (
     "insert into counts values (?, ?, ?, ?, ?) "
     "on conflict do update set number = number + excluded.number"
 )
+_COVER = "update covered set offset = ?, hash = ?, tx = ?, line = ?, seal = ?"
 _PUT = f"insert or replace into records values ({', '.join('?' * (12 + len(LISTED)))})"
 _SEEN = (
     f'select place, line, likeness, {", ".join(LISTED)} from records where "table" = ? and id = ?'
@@ -108,12 +110,12 @@ class Index:
     @property
     def position(self) -> Position:
         """The journal position that the index covers."""
-        query = "select offset, hash, tx, line from covered"
+        query = "select offset, hash, tx, line, seal from covered"
         rows = self.rows(query)
-        if [tuple(map(type, row)) for row in rows] != [(int, str, int, int)]:
+        if rows != [sealed(Position(*row[:-1])) for row in rows[:1]]:
             self._renew()
             rows = self.rows(query)
-        return Position(*rows[0])
+        return Position(*rows[0][:-1])
 
     def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         """Take in what the journal has gained, and return the position covered.
@@ -207,9 +209,7 @@ class Index:
         execute(_COUNT, ((*key, number) for key, number in taking.counts.items() if number))
         if any(number < 0 for number in taking.counts.values()):
             self.connection.execute("delete from counts where number = 0")
-        self.connection.execute(
-            "update covered set offset = ?, hash = ?, tx = ?, line = ?", position
-        )
+        self.connection.execute(_COVER, sealed(position))
 
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
@@ -217,9 +217,7 @@ class Index:
             for table in ("tables", "records", "history", "counts", "likenesses"):
                 self.connection.execute(f"delete from {table}")
             self.words.clear()
-            self.connection.execute(
-                "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
-            )
+            self.connection.execute(_COVER, sealed(Position()))
 
     def tables(self) -> list[str]:
         """Return the names of the TinyDB tables that exist."""

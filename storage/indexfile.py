@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from storage import words
 from storage.facts import Facts
@@ -24,7 +25,7 @@ LISTED = Facts._fields[:-1]
 # the latest. Records whose judged facts are alike share a likeness.
 _SCHEMA = f"""
 create table covered (
-    ledger text, schema text, offset integer, hash text, tx integer, line integer);
+    ledger text, schema text, offset integer, hash text, tx integer, line integer, seal text);
 create table tables (name text primary key, last_id integer, live integer);
 create table records (
     place integer primary key, line integer, "table" text, id integer, key text, gen integer,
@@ -114,6 +115,14 @@ def numbered(number: str) -> tuple[str, int]:
     return series, min(int("0" + number[len(series) :][:30]), (1 << 63) - 1)
 
 
+def sealed(position: Position) -> tuple[Any, ...]:
+    """Return a position with a hash of itself.
+
+    Of a damaged position it would be said that the journal had lost what was in it.
+    """
+    return *position, hashlib.sha256(repr(tuple(position)).encode()).hexdigest()
+
+
 def _digest(connection: sqlite3.Connection) -> str:
     """Return a hash of what SQLite keeps of the schema, which it believes without asking."""
     rows = connection.execute("select type, name, tbl_name, sql from sqlite_master order by name")
@@ -162,8 +171,8 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
                     for statement in words.schema(fts5):
                         connection.execute(statement)
                     connection.execute(f"pragma user_version = {wanted}")
-                    row = (ledger, _digest(connection), *Position())
-                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?)", row)
+                    row = (ledger, _digest(connection), *sealed(Position()))
+                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?, ?)", row)
         elif version != wanted:
             raise sqlite3.DatabaseError("an index of another version")
         served = connection.execute("select ledger, schema from covered").fetchone()
