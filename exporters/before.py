@@ -8,7 +8,7 @@ and every document says so. Where the ledger has records of the year as well, th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exporters.counting import Rules
 from exporters.figures import Figures, figures
@@ -17,7 +17,9 @@ from storage import publications
 from storage.errors import InvalidError
 from storage.language import _
 from storage.reader import Reader
-from storage.records import PublishedReport, Stated
+
+if TYPE_CHECKING:
+    from storage.records import PublishedReport, Stated
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Before:
 
     year: int
     figures: Figures | None
-    report: PublishedReport | None
+    report: "PublishedReport | None"
     fields: tuple[str, ...] = ()
 
     @property
@@ -111,7 +113,7 @@ class Before:
         return None
 
     @property
-    def _stated(self) -> tuple[Stated, ...]:
+    def _stated(self) -> "tuple[Stated, ...]":
         return self.report.figures if self.report else ()
 
     @cached_property
@@ -183,7 +185,7 @@ def before(ledger: Reader, year: int, rules: Rules | None = None) -> Before | No
     return Before(year - 1, counted, report, fields) if counted or report else None
 
 
-def check_unambiguous(figures: Iterable[Stated]) -> None:
+def check_unambiguous(figures: "Iterable[Stated]") -> None:
     """Refuse figures of which two answer the same question otherwise.
 
     Raises:
@@ -207,7 +209,7 @@ def check_unambiguous(figures: Iterable[Stated]) -> None:
             )
 
 
-def _is_exact(figure: Stated) -> bool:
+def _is_exact(figure: "Stated") -> bool:
     return (
         not figure.bound
         and figure.number.isdecimal()
@@ -219,6 +221,6 @@ def _brief(sentence: str) -> str:
     return sentence if len(sentence) <= 40 else sentence[:39] + "…"
 
 
-def _as_data(figures: Iterable[Stated]) -> Iterator[dict[str, Any]]:
+def _as_data(figures: "Iterable[Stated]") -> Iterator[dict[str, Any]]:
     for figure in figures:
         yield {name: getattr(figure, name) for name in figure.__struct_fields__}

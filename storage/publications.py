@@ -21,10 +21,12 @@ TABLE = "published"
 
 def kept(ledger: Reader, year: int) -> "PublishedReport | None":
     """Return the published report that is kept of `year`, `None` where there is none."""
+    document = yearly.active(ledger, TABLE, year)
+    if document is None:
+        return None
     from storage.records import PublishedReport, from_document
 
-    document = yearly.active(ledger, TABLE, year)
-    return None if document is None else from_document(PublishedReport, document)
+    return from_document(PublishedReport, document)
 
 
 def history(ledger: Reader, year: int) -> list[Step]:
