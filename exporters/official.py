@@ -20,7 +20,8 @@ from docx.text.paragraph import Paragraph
 from exporters import zipped
 from exporters.look import Style, look
 
-BODY, TABLE = "公文正文", "公文表格"
+BODY, LAST, TABLE = "公文正文", "公文正文末段", "公文表格"
+_RUN_IN = "公文段首标题"
 
 
 class OfficialDocument:
@@ -34,6 +35,8 @@ class OfficialDocument:
         self._page(landscape)
         styles: Any = self._docx.styles
         styles.add_style(BODY, WD_STYLE_TYPE.PARAGRAPH)
+        run_in: Any = styles.add_style(_RUN_IN, WD_STYLE_TYPE.CHARACTER)
+        run_in.element.get_or_add_rPr().append(self._fonts("Heading 2"))
         for style in self._look.style:
             self._style(style)
             if style.name.startswith(("Title", "Heading")):  # Enter leads on to the text
@@ -44,6 +47,13 @@ class OfficialDocument:
     def add(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph in a style of `official.toml`."""
         return self._docx.add_paragraph(text, style=style)
+
+    def run_in(self, heading: str, text: str) -> Paragraph:
+        """Add a paragraph of text that begins with its heading, as 二级标题 are lettered."""
+        paragraph = self.add(BODY)
+        paragraph.add_run(heading, style=_RUN_IN)
+        paragraph.add_run(text)
+        return paragraph
 
     def table(self, head: list[str], rows: list[list[str]]) -> None:
         """Add a table; a row of one cell goes across all columns. Its head is repeated."""
@@ -63,7 +73,13 @@ class OfficialDocument:
                 marks.append(_element("w:tblHeader"))
 
     def sign(self, issuer: str, day: str) -> None:
-        """Add who issues the document and its date (成文日期)."""
+        """Add who issues the document and its date (成文日期).
+
+        The last paragraph goes with them: a page of its own would have no text to sign.
+        """
+        for paragraph in self._docx.paragraphs[-1:]:
+            if paragraph.style is not None and paragraph.style.name == BODY:
+                paragraph.style = self._docx.styles[LAST]
         self.add("公文署名", issuer)
         self.add("公文成文日期", day)
 
@@ -132,13 +148,18 @@ class OfficialDocument:
         paragraph.append(_element("w:jc", val=style.align))
         if style.name.startswith("Heading "):
             paragraph.append(_element("w:outlineLvl", val=str(int(style.name[8:]) - 1)))
-        names = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), style.font)
-        run.append(_element("w:rFonts", hint="eastAsia", **names))
+        run.append(self._fonts(style.name))
         run.append(_element("w:color", val="000000"))
         if style.spacing:
             run.append(_element("w:spacing", val=_twips(style.spacing)))
         for name in ("w:sz", "w:szCs"):
             run.append(_element(name, val=str(round(style.size * 2))))
+
+    def _fonts(self, style: str) -> Any:
+        """Return what names the font of a style of `official.toml`."""
+        font = next(known.font for known in self._look.style if known.name == style)
+        names = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), font)
+        return _element("w:rFonts", hint="eastAsia", **names)
 
     def _table_style(self) -> None:
         """Define the look of tables: thin lines, as wide as the page, cells centred."""

@@ -169,7 +169,7 @@ def test_workbook_and_document_say_what_the_tables_say(ledger: Ledger) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
     said = [one.text for one in document.paragraphs]
-    assert "2025年度，开展行政检查1次。" in said
+    assert "（六）行政检查。2025年度，开展行政检查1次。" in said
     assert said[-2:] == ["宋桂镇人民政府", "2026年1月12日"]
 
 
