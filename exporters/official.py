@@ -4,6 +4,7 @@ How they look is data, `data/official.toml`. All of it is in named styles, so th
 person who goes on in Word changes a style and not a hundred paragraphs.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,7 @@ class OfficialDocument:
     def __init__(self, ledger: Path | None = None, landscape: bool = False) -> None:
         """Begin a document in the look of the ledger in that folder."""
         self._docx = Document()
+        self._marks = 0
         self._look = look(ledger)
         self._defaults()
         self._page(landscape)
@@ -47,6 +49,40 @@ class OfficialDocument:
     def add(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph in a style of `official.toml`."""
         return self._docx.add_paragraph(text, style=style)
+
+    def add_linked(self, style: str, pieces: Iterable[tuple[str, str]]) -> Paragraph:
+        """Add a paragraph in pieces; a piece with a name leads to what is marked by it.
+
+        It looks like the text around it: a printed document has no links.
+        """
+        paragraph = self.add(style)
+        for text, name in pieces:
+            run = paragraph.add_run(text)
+            if name:
+                link = _element("w:hyperlink", anchor=name, history="1")
+                run._r.addprevious(link)
+                link.append(run._r)
+        return paragraph
+
+    def add_marked(self, style: str, text: str, name: str) -> Paragraph:
+        """Add a paragraph to which `add_linked` leads by that name."""
+        paragraph = self.add(style)
+        self._marks += 1
+        paragraph._p.append(_element("w:bookmarkStart", id=str(self._marks), name=name))
+        paragraph.add_run(text)
+        paragraph._p.append(_element("w:bookmarkEnd", id=str(self._marks)))
+        return paragraph
+
+    def annexes(self, titles: Sequence[str]) -> None:
+        """Say which annexes there are (附件说明): several are numbered, one below the other."""
+        if titles:
+            self._hold()
+        for place, title in enumerate(titles, 1):
+            number = f"{place}. " if len(titles) > 1 else ""
+            if place == 1:
+                self.add("公文附件说明", f"附件：{number}{title}")
+            else:
+                self.add("公文附件说明续", number + title)
 
     def run_in(self, heading: str, text: str) -> Paragraph:
         """Add a paragraph of text that begins with its heading, as 二级标题 are lettered."""
@@ -73,15 +109,16 @@ class OfficialDocument:
                 marks.append(_element("w:tblHeader"))
 
     def sign(self, issuer: str, day: str) -> None:
-        """Add who issues the document and its date (成文日期).
+        """Add who issues the document and its date (成文日期)."""
+        self._hold()
+        self.add("公文署名", issuer)
+        self.add("公文成文日期", day)
 
-        The last paragraph goes with them: a page of its own would have no text to sign.
-        """
+    def _hold(self) -> None:
+        """Keep the last paragraph with what follows: no signature without text on its page."""
         for paragraph in self._docx.paragraphs[-1:]:
             if paragraph.style is not None and paragraph.style.name == BODY:
                 paragraph.style = self._docx.styles[LAST]
-        self.add("公文署名", issuer)
-        self.add("公文成文日期", day)
 
     def saved(self, title: str, author: str, day: date) -> bytes:
         """Return the document as a file, the same bytes for the same document and day."""

@@ -50,6 +50,7 @@ def section(year: Year) -> Section:
         issued=year.today,
         note_in_text=wording.include["note_in_text"],
         table=wording.include["table"],
+        evidence=wording.include["evidence"],
     )
 
 

@@ -22,7 +22,7 @@ INSPECTION_DAYS, PENALTY_DAYS = 20, 7
 PENDING, OVERDUE, PUBLISHED, WITHHELD = "待公示", "逾期未公示", "已公示", "不予公示"
 
 # What the public reads, then what the town keeps beside it.
-_PUBLIC = (
+_PUBLIC: tuple[tuple[str, float], ...] = (
     ("检查编号", 9),
     ("行政执法主体", 12),
     ("检查对象", 18),
@@ -34,7 +34,7 @@ _PUBLIC = (
     ("处理措施", 10.5),
 )
 _SUBJECT = 2  # masked by its own rules: the name of a firm stays
-_STATE = (
+_STATE: tuple[tuple[str, float], ...] = (
     ("公示期限", 8.5),
     ("公示状态", 8.5),
     ("公示日期", 8.5),
@@ -137,7 +137,7 @@ def as_xlsx(year: Year) -> bytes:
 
 
 def _sheet(
-    book: Workbook, name: str, columns: tuple[tuple[str, int], ...], rows: list[list[Cell]]
+    book: Workbook, name: str, columns: tuple[tuple[str, float], ...], rows: list[list[Cell]]
 ) -> None:
     sheet = book.sheet(name, landscape=True, long=True)
     printed = len((*_PUBLIC, *_STATE)) - 1 if columns is not _PUBLIC else len(_PUBLIC)

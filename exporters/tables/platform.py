@@ -6,12 +6,13 @@ own settings/platform.toml adds its codes.
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from exporters.runs import in_runs
 from exporters.tables import delimited, tally
 from exporters.tables.rows import Cell, cell, day, parts_of
 from exporters.tables.workbook import Workbook
@@ -35,6 +36,7 @@ class Item:
 
     name: str
     templates: tuple[str, ...] = ()
+    parts: tuple[tuple[tuple[str, str | None], ...], ...] = ()
     required: bool = False
     codes: str = ""
     coded: bool = False
@@ -88,7 +90,7 @@ class Form:
 
     def _cell(self, item: Item, said: "_Said", cells: Mapping[str, Cell]) -> tuple[Cell, str]:
         """Return what stands in a column, and what is wrong with it."""
-        text = next(filter(None, map(said.filled, item.templates)), "")
+        text = next(filter(None, map(said.filled, item.parts)), "")
         if not text:
             return None, "必填项未填" if item.required else ""
         if item.codes:
@@ -134,10 +136,10 @@ class _Said:
             else "",
         }
 
-    def filled(self, template: str) -> str:
-        """Return `template` with its parts filled in; `""` where one of them is not there."""
+    def filled(self, template: tuple[tuple[str, str | None], ...]) -> str:
+        """Return a template with its parts filled in; `""` where one of them is not there."""
         parts = []
-        for text, name, _form, _conversion in Formatter().parse(template):
+        for text, name in template:
             parts.append(text)
             if name is not None:
                 value = self._part(name)
@@ -164,11 +166,16 @@ def _item(entry: Mapping[str, Any]) -> Item:
     Raises:
         InvalidError: it names a part that no record has, or is not written as a column.
     """
-    parts = {name: value for name, value in entry.items() if name != "from"}
+    said = {name: value for name, value in entry.items() if name not in ("from", "parts")}
     try:
-        item = Item(**parts, templates=tuple(entry["from"]))
+        templates = tuple(entry["from"])
+        parts = tuple(
+            tuple((text, name) for text, name, *_rest in Formatter().parse(template))
+            for template in templates
+        )
+        item = Item(**said, templates=templates, parts=parts)
         re.compile(item.pattern)
-        named = {name for text in item.templates for _t, name, *_rest in Formatter().parse(text)}
+        named = {name for template in parts for _text, name in template}
     except (TypeError, KeyError, ValueError, re.error) as error:
         raise InvalidError(
             _("platform.toml: the column “{name}” is not written as the others ({error}).").format(
@@ -242,38 +249,26 @@ def _lacking(
     sheet.title("报送前待补事项", 4, "同一问题列为一行；编号较多的只列其前，其余见标色单元格")
     sheet.head(2, ["栏目", "是否必填", "问题", "条数", "检查编号"])
     for row, ((column, required, sentence), numbers) in enumerate(lacks.items(), 3):
-        which = f"全部{records}条" if len(numbers) == records > 1 else in_runs(numbers, 62)
+        which = (
+            f"全部{records}条" if len(numbers) == records > 1 else _in_lines(in_runs(numbers), 62)
+        )
         said: list[Cell] = [column, "是" if required else "否", sentence, len(numbers), which]
         sheet.row(row, said)
     sheet.frame(2, 5, 2 + len(lacks))
 
 
-def in_runs(numbers: Iterable[str], across: int) -> str:
-    """Return record numbers as a clerk writes them: 2025-0001至2025-0004、2025-0009.
+def _in_lines(runs: list[str], across: int) -> str:
+    """Return runs of record numbers in lines so wide, so that none is broken in two.
 
-    In lines of at most `across` characters, so that none is broken in two. Only so many
-    are said; the others are found by the colour of their cells.
+    Only so many are said; the others are found by the colour of their cells.
     """
-    runs: list[list[str]] = []
-    for number in numbers:
-        if runs and number == _next(runs[-1][-1]):
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
     found = [""]
-    for place, run in enumerate(runs[:_MOST_RUNS]):
-        said = "至".join(run) + ("、" if place + 1 < len(runs) else "")
+    for place, run in enumerate(runs[:_MOST_RUNS], 1):
+        said = run + ("、" if place < min(len(runs), _MOST_RUNS) else "")
         if found[-1] and width(found[-1] + said) > across:
             found.append("")
         found[-1] += said
-    text = "\n".join(found)
-    return f"{text[:-1]}等" if len(runs) > _MOST_RUNS else text
-
-
-def _next(number: str) -> str:
-    """Return the number after `number`; `""` where it does not end in digits."""
-    found = re.fullmatch(r"(.*?)([0-9]+)", number)
-    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}}" if found else ""
+    return "\n".join(found) + ("等" if len(runs) > _MOST_RUNS else "")
 
 
 def _notes(book: Workbook, form: Form, lacks: Mapping[tuple[str, bool, str], list[str]]) -> None:

@@ -202,10 +202,10 @@ class Sheet:
         columns goes to paper and makes a row higher; all where not given.
         """
         self._seen = printed or len(widths)
-        room = _ACROSS[self._landscape] / _pixels(widths[: self._seen])
-        self._widths = [round(width * max(1, room), 2) for width in widths]
-        for place, width in enumerate(self._widths):
-            self.sheet.set_column(place, place, width)
+        spare = _ACROSS[self._landscape] / _pixels(widths[: self._seen])
+        self._widths = [round(room * max(1, spare), 2) for room in widths]
+        for place, room in enumerate(self._widths):
+            self.sheet.set_column(place, place, room)
 
     def title(self, text: str, last: int, subtitle: str = "") -> None:
         """Write a title over the columns 0 to `last` in row 0, and a line under it in row 1."""
