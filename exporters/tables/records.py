@@ -101,13 +101,19 @@ def _whole(year: Year, judged: Judged) -> dict[str, Any]:
 
 def as_tinydb(year: Year) -> bytes:
     """Return the records and directories as a database that stock `TinyDB(path)` opens."""
-    tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+    # Each record goes to text at once: a year of them whole would fill the memory.
+    tables: dict[str, list[str]] = {name: [] for name in TABLES}
     for judged in year.judged:
-        tables[judged.table][str(judged.place.id)] = year.document(judged)
+        tables[judged.table].append(_entry(judged.place.id, year.document(judged)))
     for name in ("officers", "subjects", "villages", "town"):
         documents = year.ledger.db.table(name).all()
-        tables[name] = {str(document.doc_id): dict(document) for document in documents}
-    return json.dumps(tables, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        tables[name] = [_entry(document.doc_id, dict(document)) for document in documents]
+    text = ", ".join(f'"{name}": {{{", ".join(found)}}}' for name, found in tables.items())
+    return f"{{{text}}}".encode("utf-8", "surrogatepass")
+
+
+def _entry(number: int, document: dict[str, Any]) -> str:
+    return f'"{number}": {json.dumps(document, ensure_ascii=False)}'
 
 
 def as_xlsx(year: Year) -> bytes:
