@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 
-def in_runs(numbers: Iterable[str]) -> list[str]:
-    """Return `numbers` with those that follow each other drawn together.
+def in_runs(numbers: Iterable[str], to: str = "至") -> list[str]:
+    """Return `numbers` with those that follow each other drawn together by the word `to`.
 
     What stands before the last digits is said once, until it changes.
     """
@@ -19,7 +19,7 @@ def in_runs(numbers: Iterable[str]) -> list[str]:
     said, known = [], None
     for before, first, last in runs:
         begun = first if first and before == known else before + first
-        said.append(begun if first == last else f"{begun}至{last}")
+        said.append(begun if first == last else f"{begun}{to}{last}")
         known = before
     return said
 

@@ -132,7 +132,7 @@ def test_an_order_to_correct_counts_unless_the_town_says_otherwise(tmp_path: Pat
     rules = with_options(tmp_path, "[options]\norder_excludes = true\n")
     found = verdict(record, rules=rules)
     assert [(r.code, r.reason) for r in found.reasons] == [("C4", "ordered")]
-    assert "order_excludes" in found.reasons[0].source
+    assert "责令改正不计入检查" in found.reasons[0].source
     assert verdict(inspection(measures="普法教育"), rules=rules).counts
     for said in ({"result": "责令限期改正", "measures": ""}, {"measures": "限期整改"}):
         assert verdict(inspection(**said), rules=rules).reason == "ordered"

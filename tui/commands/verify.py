@@ -85,7 +85,7 @@ def _verify_manifest(ctx: click.Context, manifest: Path, form: str) -> None:
     click.echo(
         _("{year}, made at {at} by {who}:").format(
             year=proof.said["year"],
-            at=one_line(str(made.get("at"))),
+            at=one_line(str(made.get("at")))[:16].replace("T", " "),
             who=one_line(str(made.get("by"))),
         )
     )
