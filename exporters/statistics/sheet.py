@@ -8,7 +8,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from exporters.look import look
 from exporters.statistics.tables import Cell, Statistics, Table, statistics
-from exporters.tables.workbook import DEFAULTS, lines
+from exporters.tables.workbook import defaults, lines
 from exporters.year import Year
 
 _WIDE = 120  # characters across a sheet of A4 on its side, so that all are printed alike large
@@ -19,7 +19,7 @@ def as_xlsx(year: Year) -> bytes:
     """Return the tables as a workbook, the same bytes for the same ledger and day."""
     found = statistics(year)
     buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": True, **DEFAULTS})
+    book = Workbook(buffer, {"in_memory": True, **defaults()})
     book.set_properties(
         {
             "title": found.title,

@@ -32,17 +32,7 @@ _MOST_LINES = 20
 _ACROSS = {False: 680, True: 1007}  # pixels across a page of A4 inside its margins, lying or not
 _LABEL = 12  # a column no wider holds words, not sentences: they stand in its middle
 FONT = "宋体"
-# Widths of columns are measured in digits of the default font. This one every office has, on
-# Windows as on Kylin; XlsxWriter's own, Calibri, is replaced by others that are a third wider.
-DEFAULTS = {
-    "default_format_properties": {"font_name": FONT, "font_size": 11},
-    "default_column_width": 72,  # pixels: nine digits of eight
-    "default_row_height": 18,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_DIGIT = 8  # pixels
+_DIGIT = 8  # pixels, of the default font
 TITLE_FONT = "黑体"
 HEAD_COLOUR = "#DCE6F1"
 COLOURS = (
@@ -58,6 +48,22 @@ def fit_text(text: str) -> str:
         kept = text.encode("utf-16-le")[: (_LONGEST - len(CUT)) * 2]
         text = kept.decode("utf-16-le", "ignore") + CUT
     return text
+
+
+def defaults() -> dict[str, Any]:
+    """Return with what a workbook begins; XlsxWriter writes into what it is given.
+
+    Widths of columns are measured in digits of the default font. This one every office has, on
+    Windows as on Kylin; XlsxWriter's own, Calibri, is replaced by others that are a third wider.
+    """
+    return {
+        "default_format_properties": {"font_name": FONT, "font_size": 11},
+        "default_column_width": 72,  # pixels: nine digits of eight
+        "default_row_height": 18,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
 
 
 def lines(text: str, room: float, size: float = 10) -> int:
@@ -108,7 +114,7 @@ class Workbook:
         self.year = year
         self.day = day
         self._bytes = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._bytes, dict(DEFAULTS))
+        self._book = xlsxwriter.Workbook(self._bytes, defaults())
         self._book.set_properties(
             {
                 "title": title,
