@@ -184,6 +184,7 @@ class Sheet:
         self.name: str = sheet.get_name()
         self._landscape = landscape
         self._widths: list[float] = []
+        self._labels: set[int] = set()
         self._seen = 0  # how many columns make a row as high as they need
         sheet.set_paper(9)  # A4
         if landscape:
@@ -208,6 +209,7 @@ class Sheet:
         columns goes to paper and makes a row higher; all where not given.
         """
         self._seen = printed or len(widths)
+        self._labels = {place for place, room in enumerate(widths) if room <= _LABEL}
         spare = _ACROSS[self._landscape] / _pixels(widths[: self._seen])
         self._widths = [round(room * max(1, spare), 2) for room in widths]
         for place, room in enumerate(self._widths):
@@ -294,6 +296,7 @@ class Sheet:
         # A sheet that is fitted to its pages is cut where it happens to be full.
         self.sheet.set_print_scale(min(100, int(98 * _ACROSS[self._landscape] / most)))
         self.sheet.set_v_pagebreaks([second])
+        self.sheet.print_across()  # each page is followed by the one beside it
         self.sheet.repeat_columns(key, key)
 
     def row(self, row: int, cells: Sequence[Cell], **properties: Any) -> None:
@@ -332,8 +335,8 @@ class Sheet:
         if value is None or value == "":
             sheet.write_blank(row, column, None, looks.blank)
         elif isinstance(value, str):
-            narrow = column < len(self._widths) and self._widths[column] <= _LABEL
-            sheet.write_string(row, column, fit_text(value), looks.label if narrow else looks.text)
+            look = looks.label if column in self._labels else looks.text
+            sheet.write_string(row, column, fit_text(value), look)
         elif isinstance(value, datetime.date):
             if value.year < 1900:  # a spreadsheet has no such day
                 sheet.write_string(row, column, value.isoformat(), looks.date)

@@ -187,6 +187,7 @@ def test_the_columns_are_printed_on_two_pages_with_the_number_on_both(ledger: Le
     assert sheet.print_title_cols == "$E:$E" and COLUMNS[4] == "检查行为编号"
     assert sheet.print_title_rows == "$1:$1"
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.pageOrder == "overThenDown"
     digits = [0.0] * len(COLUMNS)
     for columns in sheet.column_dimensions.values():
         for place in range(columns.min, columns.max + 1):
