@@ -16,7 +16,7 @@ def doubts(ledger: Ledger, record: Visit) -> list[str]:
     memory = recall(ledger)
     found = validation.doubts(record, ledger.catalogue, memory.roster, _same_day(ledger, record))
     if isinstance(record, Inspection):
-        found += memory.caps.doubts(record, ledger)
+        found += ledger.caps.doubts(record, ledger)
     return found
 
 
