@@ -186,7 +186,7 @@ def test_a_town_says_the_basis_in_its_own_words(ledger: Ledger) -> None:
     rows = book(ledger, "tally")["统计口径"].iter_rows(values_only=True)
     assert ("口径", "宋桂镇2025年") in [row[:2] for row in rows]
     path.write_text('[tally]\nbasis = ["口径：{unknown}"]\n', encoding="utf-8")
-    with pytest.raises(InvalidError, match="tables.toml.*unknown.*town"):
+    with pytest.raises(InvalidError, match=r"tables\.toml.*unknown.*town"):
         book(ledger, "tally")
 
 
