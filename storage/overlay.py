@@ -87,7 +87,10 @@ class Overlay(NamedTuple):
     def _levels(self, within: str, own: Any, levels: Sequence[Mapping[str, Any]]) -> None:
         """Check a table whose names are the town's own, such as `[units_of."住建领域"]`."""
         if len(levels) == 1:
-            self._plain(within, own, None, levels[0])
+            try:
+                self._plain(within, own, None, levels[0])
+            except InvalidError as error:
+                raise InvalidError(str(error), str(levels[0]["name"])) from error
             return
         self._shaped(within, own, dict)
         for name, value in own.items():
@@ -97,8 +100,8 @@ class Overlay(NamedTuple):
                 if name not in known:
                     self._no_name(name, known, within)
             elif level.get("kind") == "year" and not (len(name) == 4 and name.isdecimal()):
-                self._refuse(name, name, _("a year such as 2025"))
-            self._levels(name, value, levels[1:])
+                self._refuse(within, name, _("a year such as 2025"), level["name"])
+            self._levels(f"{within}.{name}", value, levels[1:])
 
     def _entries(
         self, name: str, own: Any, there: Sequence[Mapping[str, Any]], spec: Mapping[str, Any]
@@ -122,6 +125,10 @@ class Overlay(NamedTuple):
                     self._fixed(part, given, entries[key].get(part), key)
                 self._plain(part, given, like.get(part), parts.get(part, {}))
             entries[key] = {**entries.get(key, {}), **entry}
+            for part, said in parts.items():
+                if said.get("required") and entries[key].get(part, "") == "":
+                    text = _("{path}: “{name}” needs “{part}”.")
+                    raise InvalidError(text.format(path=self.path, name=key, part=part), part)
         return list(entries.values())
 
     # ------------------------------------------------------------- what is said
@@ -234,12 +241,12 @@ class Overlay(NamedTuple):
             text = _("{path}: {place} is not a town's to change; leave it out.")
             raise InvalidError(text.format(path=self.path, place=place))
 
-    def _refuse(self, name: str, value: Any, wanted: str) -> NoReturn:
+    def _refuse(self, name: str, value: Any, wanted: str, part: str = "") -> NoReturn:
         raise InvalidError(
             _("{path}: “{name}” is {value}; write {wanted}.").format(
                 path=self.path, name=name, value=_as_written(value), wanted=wanted
             ),
-            name,
+            part or name,
         )
 
     def _no_name(self, name: str, known: Iterable[str], within: str = "") -> NoReturn:

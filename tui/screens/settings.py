@@ -145,7 +145,13 @@ class SettingsScreen(Screen[bool]):
 
     def _done(self, said: str) -> None:
         self._changed = True
+        before, key = {line.key for line in self._lines}, self._key
         self._list()
+        # The cursor goes to what was added, else with what it was on.
+        keys = [line.key for line in self._lines]
+        there = [one for one in keys if one not in before] or [one for one in keys if one == key]
+        if there:
+            self.query_one("#entries", OptionList).highlighted = keys.index(there[0])
         self.query_one("#entries").focus()
         if said:
             self.notify(said, markup=False)

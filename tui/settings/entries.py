@@ -11,7 +11,7 @@ from storage.overlay import key_of
 from tui.settings.files import FileSection
 from tui.settings.parts import Draft, Line, Part
 
-_KEYS = ("name", "code", "term")
+_KEYS = ("code", "name", "term")  # as in `storage.overlay.key_of`
 # What a new entry is taken to say where nobody says otherwise.
 _USUAL = {"power": True, "authority": "report"}
 
@@ -55,26 +55,23 @@ class Entries(FileSection):
     def _cells(self, table: str, entry: Mapping[str, Any]) -> Iterator[str]:
         catalogue = self._ledger.catalogue
         key, spec = key_of(entry), self._spec(table)
+        named = {"field": catalogue.fields, "item": catalogue.items}.get(table)
+        yield named.shown(key) if named else key
+        if "until" in spec:
+            days = [str(entry.get(name) or "") for name in ("from", "until")]
+            yield " – ".join(days).strip() if any(days) else ""
         if table == "field":
-            yield catalogue.fields.shown(key)
             yield "" if entry.get("power", True) else _("no such power")
         elif table == "item":
-            yield catalogue.items.shown(key)
             field = catalogue.fields.by_name.get(entry.get("field", ""))
             yield field.brief if field else str(entry.get("field", ""))
             yield dict(self._choices(spec["authority"])).get(entry.get("authority", "report"), "")
-        else:
-            yield key
-        if "until" in spec:
-            days = (str(entry.get(name) or "") for name in ("from", "until"))
-            yield " – ".join(days).strip(" –")
-        if table == "item":
             yield str(entry.get("basis", ""))
-        elif table != "field":
+        else:
             shown = [
                 f"{part.label} {part.shown}"
                 for part in self._parts(table, entry)
-                if part.value not in ("", None, [], False)
+                if part.value not in ("", None, [])
                 and part.name not in (*_KEYS, "words", "notes")
                 and part.known.get("kind") != "day"
             ]
@@ -146,7 +143,7 @@ class Entries(FileSection):
         )
         entry = next((one for one in entries if key_of(one) == name), None)
         if entry is None:
-            code = next(one for one in (*_KEYS, "name") if one in now or one in values)
+            code = next(one for one in _KEYS if one in (now or values))
             entries.append(entry := {code: name})
         for part, value in values.items():
             said_of_all = part not in now and value == _USUAL.get(part)

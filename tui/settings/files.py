@@ -76,6 +76,8 @@ class FileSection:
         if choices == "catalogue.field":
             return [(term.name, term.shown) for term in self._ledger.catalogue.fields]
         stem, _dot, table = choices.partition(".")
+        if stem == "terms":
+            return [(term.name, term.shown) for term in self._ledger.catalogue.terms[table]]
         if not table:
             return [(name, column.label) for name, column in columns().items()]
         spec = data.settable(stem).get(table, {})

@@ -157,7 +157,10 @@ class Part:
     def _day(self, text: str) -> str:
         from storage.dates import parse_date
 
-        return str(parse_date(text)) if text else ""
+        try:
+            return str(parse_date(text)) if text else ""
+        except InvalidError as error:
+            raise InvalidError(str(error), self.name) from error
 
     def _refuse(self, wanted: str) -> None:
         raise InvalidError(
