@@ -52,8 +52,7 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
         return text + label(gap.what)
     if gap.kind == "cap":
         visits = plural("{count} visit", "{count} visits", gap.number)
-        name, most = gap.over or ("", 0)
-        cap = _("{name}: at most {most} a year").format(name=one_line(name), most=most)
+        cap = _("at most {most}").format(most=gap.over[1] if gap.over else 0)
         where = _(", ").join(filter(None, (field, cap)))
         return _("{what}: {visits} ({field})").format(what=what, visits=visits, field=where)
     if gap.kind == "field":

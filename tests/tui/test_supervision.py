@@ -20,7 +20,7 @@ from storage.text import width
 from storage.verify import verify
 from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
-from tests.tui.pilots import Open, app, lines_of, listed, pressed, state, typed
+from tests.tui.pilots import Open, app, lines_of, listed, pressed, screen_text, state, typed
 from tui.retyped import difference
 from tui.scope import of_cell
 from tui.screens.gaps import GapList, GapsScreen
