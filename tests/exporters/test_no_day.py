@@ -47,7 +47,9 @@ def test_all_that_counts_and_lists_says_the_same(scripted: Ledger, tmp_path: Pat
         assert {row.facts.uid for row in rows} == {
             one.facts.uid for one in year.judged if one.table == "inspections"
         }
-        undated = [gap for gap in gaps(scripted, number, day("2025-12-31")) if gap.what == "date"]
+        undated = [
+            gap for gap in gaps(scripted, number, day("2025-12-31")).gaps if gap.what == "date"
+        ]
         assert [gap.number for gap in undated] == [len(NO_DAYS)]
         assert found.trainings["county_or_above"] == len(trainings_counted(scripted, number)) == 0
     assert scripted.years() == [2025]
