@@ -334,7 +334,7 @@ def _rules_changed(then: Mapping[str, Any], rules: Rules) -> Iterable[str]:
 
 def _option_name(name: str) -> str:
     """Return what a counting option is called in the settings."""
-    known = data.settable()["counting"]["options"].get(name, {})
+    known = data.settable("counting")["options"].get(name, {})
     return str(known.get("gloss" if language.current() == "en" else "term", name))
 
 
