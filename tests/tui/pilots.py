@@ -3,9 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
+from textual.app import App
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -16,6 +20,9 @@ from tui.widgets.entry import PartArea, PartInput
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
 
+_NAP = 0.005  # seconds
+_SOON = 0.2  # seconds; what comes later, such as keeping a draft, is not waited for
+_PATIENCE = 10  # seconds
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
@@ -30,7 +37,7 @@ def app(tmp_path: Path) -> Open:
         folder = folder or tmp_path / "ledger"
         ledger = Ledger.open(folder) if folder.exists() else None
         async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
-            await pilot.pause()
+            await settled(pilot)
             yield pilot
 
     return opened
@@ -39,8 +46,39 @@ def app(tmp_path: Path) -> Open:
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each when the one before has done its work."""
     for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
+        pilot.app.post_message(_event(key))
+        await settled(pilot)
+
+
+def _event(key: str) -> Key:
+    """Return what a terminal makes of a key: `a`, `/`, `f2`, `space`."""
+    if len(key) == 1:
+        return Key(_character_to_key(key), key)
+    return Key(key, " " if key == "space" else None)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until everything is done that a key brings about, and no longer.
+
+    `Pilot.press` and `Pilot.pause` sleep until the process has been idle for a while. Here
+    every widget has worked off its messages three times over, no worker is at work, and
+    nothing waits for a moment that is about to come.
+    """
+    calm, until = 0, monotonic() + _PATIENCE
+    while calm < 3 and monotonic() < until:
+        at_work = _at_work(pilot.app)
+        await pilot.pause(_NAP if at_work else 0)
+        calm = 0 if at_work else calm + 1
+
+
+def _at_work(app: App[None]) -> bool:
+    if any(worker.is_running for worker in app.workers):
+        return True
+    return any(
+        timer._repeat == 0 and timer._interval <= _SOON and timer._task and not timer._task.done()
+        for node in (app, *app.screen.walk_children(with_self=True))
+        for timer in node._timers
+    )
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
@@ -48,7 +86,7 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     box = pilot.app.focused
     assert isinstance(box, Input | PartArea)
     box.insert_text_at_cursor(text)
-    await pilot.pause()
+    await settled(pilot)
 
 
 def state(pilot: Pilot[None]) -> str:

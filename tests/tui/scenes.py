@@ -9,16 +9,16 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Self
+from typing import Self
 
 import pendulum
 import pytest
-from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.ledger import Ledger
+from tests.tui.pilots import pressed, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
@@ -95,31 +95,19 @@ def _sample() -> Path:
 
 
 async def _take(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
-    """Press and type; `Pilot.press` would wait after each key until the machine is idle."""
     for key in keys:
         if isinstance(key, Text):
-            box: Any = pilot.app.focused
-            box.insert_text_at_cursor(key)
+            await typed(pilot, key)
         else:
-            pilot.app.post_message(Key(key, None))
-        await _done(pilot)
+            await pressed(pilot, key)
 
 
-async def _done(pilot: Pilot[None]) -> None:
-    for _round in range(5):  # what a message brings about are messages again
-        await pilot.pause(0)
-
-
-async def _settled(pilot: Pilot[None]) -> None:
-    """Wait for what works behind the screen, and let no cursor blink."""
-    if pilot.app.screen.query("#found"):
-        await pilot.pause(0.15)  # the search begins when the keys have paused
-    await pilot.app.workers.wait_for_complete()
+async def _still(pilot: Pilot[None]) -> None:
+    """Let no cursor blink."""
     for box in pilot.app.screen.query("Input, TextArea").results():
         if isinstance(box, Input | TextArea):
             box.cursor_blink = False
-    await _done(pilot)
-    await pilot.pause(0.25)  # the record beside the list is drawn once the cursor rests
+    await settled(pilot)
 
 
 async def _back(pilot: Pilot[None]) -> None:
@@ -134,14 +122,14 @@ async def _walk(
 ) -> dict[tuple[str, tuple[int, int]], str]:
     found = {}
     async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         for name, keys in SCENES.items():
             await _take(pilot, keys)
-            await _settled(pilot)
+            await _still(pilot)
             for place, size in enumerate(sizes):
                 if place:
                     await pilot.resize_terminal(*size)
-                    await _done(pilot)
+                    await settled(pilot)
                 found[name, size] = look(pilot)
             await _back(pilot)
             if len(sizes) > 1:

@@ -8,6 +8,7 @@ from textual.widgets import Input, OptionList, Static
 
 from storage.ledger import Ledger
 from storage.records import Town
+from tests.tui.pilots import pressed, settled
 from tui.app import TaizhangApp
 from tui.screens.bring import ImportScreen, dropped_path
 from tui.screens.main import MainScreen
@@ -29,14 +30,13 @@ def file(tmp_path: Path) -> Path:
 
 
 async def read(pilot: Pilot[None], path: Path) -> ImportScreen:
-    await pilot.press("ctrl+o")
+    await pressed(pilot, "ctrl+o")
     screen = pilot.app.screen
     assert isinstance(screen, ImportScreen)
     box = screen.query_one(Input)
     box.value = f"'{path}'"
-    await pilot.press("enter")
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    await pressed(pilot, "enter")
+    await settled(pilot)
     return screen
 
 
@@ -46,33 +46,30 @@ async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
 ) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
     async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=size) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = await read(pilot, file)
         rows = screen.query_one(OptionList)
         assert rows.option_count == 3  # the row without doubt is not asked about
         assert "乙店" in str(screen.query_one("#import-row", Static).content)
         assert not ledger.rows()
-        await pilot.press("space")  # leave 乙店 out
-        await pilot.press("down", "space")  # 丁店 out, and in again
-        await pilot.press("up", "down", "space")
-        await pilot.press("f2")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await pressed(pilot, "space")  # leave 乙店 out
+        await pressed(pilot, "down", "space")  # 丁店 out, and in again
+        await pressed(pilot, "up", "down", "space")
+        await pressed(pilot, "f2")
+        await settled(pilot)
         assert isinstance(pilot.app.screen, MainScreen)
         assert {row.facts.subject for row in ledger.rows()} == {"甲店", "[red]丁店[/]"}
-        await pilot.press("ctrl+z", "enter")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z", "enter")
         assert {row.facts.status for row in ledger.rows()} <= {"void"}
 
 
 async def test_what_is_no_spreadsheet_is_said_and_nothing_happens(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
     async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = await read(pilot, tmp_path / "无此文件.xlsx")
         assert "无此文件.xlsx" in str(screen.query_one("#state", Static).content)
-        await pilot.press("f2", "escape")
-        await pilot.pause()
+        await pressed(pilot, "f2", "escape")
         assert isinstance(pilot.app.screen, MainScreen)
 
 

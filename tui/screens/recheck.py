@@ -27,6 +27,7 @@ from tui.screens.opening import OpenCommands
 from tui.widgets.entry import Entry, PartDone
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
+from tui.widgets.twice import Twice
 
 _PHASES = ("begin", "typing", "differences")
 
@@ -95,6 +96,7 @@ class RecheckScreen(OpenCommands, Screen[None]):
         self._done: list[str] = []
         self._found: list[tuple[str, Difference]] = []
         self._phase = "begin"
+        self._twice = Twice()
 
     @property
     def unsaved(self) -> bool:
@@ -168,12 +170,14 @@ class RecheckScreen(OpenCommands, Screen[None]):
     @on(Input.Submitted)
     @on(PartDone)
     def _next_part(self, event: Input.Submitted | PartDone) -> None:
-        """Go to the next part; after the last one to the next record."""
+        """Go to the next part; after the last one, on the second Enter, to the next record."""
         box = event.box if isinstance(event, PartDone) else event.input
-        if box.id in (f"part-{self._plan.fields[-1]}", "seed"):
+        if box.id not in (f"part-{self._plan.fields[-1]}", "seed"):
+            self.focus_next()
+        elif self._twice.meant(f"{len(self._done)} {box.value}"):
             self.action_go_on()
         else:
-            self.focus_next()
+            self._say(_("Enter once more or F2 goes on"))
 
     def action_go_on(self) -> None:
         """Begin, or take what was typed and go to the next record."""

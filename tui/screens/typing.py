@@ -24,6 +24,7 @@ from tui.intake.recall import recall
 from tui.keys import shown_key
 from tui.widgets.candidates import Candidates
 from tui.widgets.entry import Part, PartArea, PartInput
+from tui.widgets.told import tell
 
 T = TypeVar("T")
 
@@ -162,7 +163,7 @@ class TypingScreen(Screen[T]):
         """Say something in the line above the keys; nothing takes the line away."""
         line = self.query_one("#say", Static)
         line.display = bool(text)
-        line.update(Content.styled(text, f"$text-{tone}" if tone else ""))
+        tell(line, Content.styled(text, f"$text-{tone}" if tone else ""))
 
     # What is kept
 
