@@ -1,12 +1,13 @@
 """The app at work, for tests that look at its screens."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.app import App
 from textual.events import Key
 from textual.keys import _character_to_key
@@ -23,6 +24,7 @@ from tui.widgets.records import RecordList
 _NAP = 0.005  # seconds
 _SOON = 0.2  # seconds; what comes later, such as keeping a draft, is not waited for
 _PATIENCE = 10  # seconds
+_draw = Compositor.render_update
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
@@ -36,11 +38,23 @@ def app(tmp_path: Path) -> Open:
     ) -> AsyncIterator[Pilot[None]]:
         folder = folder or tmp_path / "ledger"
         ledger = Ledger.open(folder) if folder.exists() else None
-        async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
-            await settled(pilot)
-            yield pilot
+        with drawn_when_settled():
+            async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
+                await settled(pilot)
+                yield pilot
 
     return opened
+
+
+@contextmanager
+def drawn_when_settled() -> Iterator[None]:
+    """Let screens be drawn by `settled`, once, and not at each step on the way there.
+
+    No terminal is there to see those steps; to draw them took a third of the time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", lambda *_args, **_more: None)
+        yield
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
@@ -68,7 +82,11 @@ async def settled(pilot: Pilot[None]) -> None:
     while calm < 3 and monotonic() < until:
         at_work = _at_work(pilot.app)
         await pilot.pause(_NAP if at_work else 0)
+        for screen in pilot.app._background_screens:
+            screen._on_timer_update()  # as `Pilot.pause` does for the one in front
         calm = 0 if at_work else calm + 1
+    app = pilot.app
+    _draw(app.screen._compositor, screen_stack=app._background_screens)
 
 
 def _at_work(app: App[None]) -> bool:

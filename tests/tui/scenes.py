@@ -13,12 +13,14 @@ from typing import Self
 
 import pendulum
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import pressed, settled, typed
+from tests.tui.pilots import drawn_when_settled, pressed, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
@@ -110,6 +112,13 @@ async def _still(pilot: Pilot[None]) -> None:
     await settled(pilot)
 
 
+async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    """Give the terminal another size; the pilot would wait until the process is idle."""
+    pilot.app._driver._size = Size(*size)  # type: ignore[union-attr]
+    pilot.app.post_message(Resize(Size(*size), Size(*size)))
+    await settled(pilot)
+
+
 async def _back(pilot: Pilot[None]) -> None:
     while len(pilot.app.screen_stack) > 2:
         await _take(pilot, ("escape",))
@@ -128,12 +137,11 @@ async def _walk(
             await _still(pilot)
             for place, size in enumerate(sizes):
                 if place:
-                    await pilot.resize_terminal(*size)
-                    await settled(pilot)
+                    await _resized(pilot, size)
                 found[name, size] = look(pilot)
             await _back(pilot)
             if len(sizes) > 1:
-                await pilot.resize_terminal(*sizes[0])
+                await _resized(pilot, sizes[0])
     return found
 
 
@@ -155,7 +163,12 @@ def looked_at(
     shutil.copytree(_sample(), folder, dirs_exist_ok=True)
     try:
         language.use(spoken)
-        with stopped(NOW), chdir(folder), pytest.MonkeyPatch.context() as patch:
+        with (
+            stopped(NOW),
+            chdir(folder),
+            drawn_when_settled(),
+            pytest.MonkeyPatch.context() as patch,
+        ):
             patch.setenv("TAIZHANG_HOME", str(folder / "home"))
             return asyncio.run(_walk(folder / "ledger", sizes, look))
     finally:
