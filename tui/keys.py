@@ -125,10 +125,6 @@ COMMANDS = (
         "templates", "ctrl+t,shift+f5,f17",
         mark("Use a template, keep one"), mark("Template"), "form", 7,
     ),
-    Command(
-        "use_template", ",".join(f"alt+{digit}" for digit in range(1, 10)),
-        mark("Fill in that template"), "", "form", numbered=True,
-    ),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "form"),
     Command("discard", "f8", mark("Throw the unfinished entry away"), "", "form"),
     Command("reinspect", "ctrl+k", mark("This is the re-inspection of the last visit"), "", "form"),
@@ -217,6 +213,17 @@ COMMANDS = (
     Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every", 1),
 )  # fmt: skip
 
+# Most terminals send Escape and the digit, and Textual takes those for what a Mac types so.
+_AS_SENT = dict(
+    zip(
+        (f"alt+{digit}" for digit in range(1, 10)),
+        (
+            *("inverted_exclamation_mark", "trade_mark_sign", "pound_sign", "cent_sign"),
+            *("infinity", "section_sign", "pilcrow_sign", "bullet", "ª"),
+        ),
+        strict=True,
+    )
+)
 _SHOWN = {
     "space": "Space", "ideographic_space": "Space", "insert": "Ins", "equals_sign": "=",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
@@ -241,7 +248,10 @@ def bindings(where: str) -> list[BindingType]:
         action = prefix + command.action
         if command.numbered:
             keys = enumerate(command.keys.split(","), 1)
-            found += [Binding(key, f"{action}({place})", show=False) for place, key in keys]
+            found += [
+                Binding(f"{key},{_AS_SENT.get(key, key)}", f"{action}({place})", show=False)
+                for place, key in keys
+            ]
         else:
             found.append(Binding(command.keys, action, show=False))
     return found

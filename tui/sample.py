@@ -29,6 +29,7 @@ YEAR = 2025
 COUNTED = {"住建领域": 236, "自然资源领域": 66}
 COUNTED_BEFORE = {"住建领域": 210, "自然资源领域": 58}
 _PATROLS = {"住建领域": 16, "自然资源领域": 25}
+_PATROLS_BEFORE = {"住建领域": 13, "自然资源领域": 20}
 _TRAININGS_BEFORE = 8  # of those below, in the year before
 _DATED_BEFORE = 2  # visits of each field that were entered among those of the next year
 _WAITING = 5  # of the last visits, beside those that lack a part
@@ -185,7 +186,7 @@ def _visits_before(
     for field, number in COUNTED_BEFORE.items():
         for _visit in range(number - _DATED_BEFORE):
             yield _visit_to(luck, subjects, field, catalogue, YEAR - 1)
-        for _patrol in range(_PATROLS[field]):
+        for _patrol in range(_PATROLS_BEFORE[field]):
             yield _patrol_in(luck, field, YEAR - 1)
 
 

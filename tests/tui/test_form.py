@@ -11,9 +11,11 @@ from storage import language
 from storage.catalogue import columns
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, RosterOfficer
-from tests.tui.pilots import Open, line, part, pressed, settled, typed
+from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
+from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
+from tui.widgets.entry import Entry
 
 OFFICERS = (Officer(name="区文辉", certificate="19150700058"), Officer(name="单晓东"))
 
@@ -348,6 +350,36 @@ async def test_a_template_is_kept_in_the_ledgers_settings_and_used_by_a_digit(
         assert part(pilot, "subject").value == ""
         await pressed(pilot, "ctrl+t", "f8", "escape")
     assert "模板用语" not in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", ["alt+{}", "bullet"])  # bullet: Escape and 8, as it arrives
+async def test_one_key_of_the_list_logs_from_a_template(
+    app: Open, sample_ledger: Path, key: str
+) -> None:
+    kept = [Template(f"第{n}个", {"findings": f"用语{n}"}) for n in range(1, 9)]
+    (sample_ledger / "settings").mkdir(exist_ok=True)
+    keep(sample_ledger, kept)
+    async with app() as pilot:
+        await pressed(pilot, key.format(9))
+        if key != "bullet":
+            assert "9" in line(pilot, "state")  # there are eight
+            await pressed(pilot, key.format(8))
+        assert part(pilot, "findings").value == "用语8"
+        assert part(pilot, "subject").has_focus
+
+
+async def test_an_error_is_said_once_and_marked_at_its_part(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f2")
+        part(pilot, "date").value = "2025-02-30"
+        await pressed(pilot, "f2")
+        assert screen_text(pilot).count("2025-02-30 不存在") == 1
+        assert part(pilot, "date").has_focus
+        [wrong] = pilot.app.screen.query(".wrong").results(Entry)
+        assert wrong.input.part == "date"
+        part(pilot, "date").value = "2025-02-28"
+        await settled(pilot)
+        assert not pilot.app.screen.query(".wrong")
 
 
 async def test_templates_that_cannot_be_read_are_said(app: Open, sample_ledger: Path) -> None:

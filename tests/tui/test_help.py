@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from storage import language
 from storage.catalogue import columns, label
@@ -30,6 +30,24 @@ def test_every_usual_part_and_every_screen_has_its_help() -> None:
             assert has_chinese(entry["text"]), name
             assert entry["text_gloss"], name
             assert ("rule" in entry) == ("rule_gloss" in entry), name
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_no_heading_stands_twice_in_the_help_of_the_list(
+    app: Open, sample_ledger: Path, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "f1")
+        lines = str(pilot.app.screen.query_one("#help", Static).content).splitlines()
+        place = language._(keys.PLACES["main"])
+        assert lines.count(place) == 1
+        assert sum(place in line and len(line) < 30 for line in lines) == 2  # and its keys
+
+
+def test_no_key_of_a_command_is_named_twice() -> None:
+    for command in keys.COMMANDS:
+        assert len(command.names) == len(set(command.names))
 
 
 @pytest.mark.parametrize("part", ["date", "officers", "penalty_number"])

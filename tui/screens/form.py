@@ -175,7 +175,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         try:
             record = sheet.record_of(self._all_texts(), self.ledger, self._record)
         except InvalidError as error:
-            parts = [(label(error.name), "bold"), " ", (str(error), "$text-error")]
+            parts = [(label(error.name), "bold"), _(": "), (str(error), "$text-error")]
             wrong = error.name
         else:
             judged = sheet.judged(record, self.ledger, self.rules)

@@ -93,7 +93,7 @@ class Rows(TypingScreen[Inspection | None]):
                 record = sheet.record_of(self._texts_of(row), self.ledger)
             except InvalidError as error:
                 mark = WRONG
-                parts = [(label(error.name), "bold"), " ", (str(error), "$text-error")]
+                parts = [(label(error.name), "bold"), _(": "), (str(error), "$text-error")]
             else:
                 judged = sheet.judged(record, self.ledger, self.rules)
                 found = [*judged.doubts, *self._doubts_here(row)]

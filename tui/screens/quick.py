@@ -127,7 +127,7 @@ class QuickScreen(TypingScreen[Visit | None]):
             shown.update(Content.assemble((str(error), "$text-error")))
             verdict.update("")
             return
-        shown.update(Content.assemble(*labelled(self._pairs(understood), self.size.width - 3)))
+        shown.update(Content.assemble(*labelled(self._pairs(understood), self.size.width - 4)))
         record = understood.record
         table, document = table_of(record), to_document(record)
         brief = facts.of(table, document)
