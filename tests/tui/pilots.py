@@ -75,11 +75,11 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until everything is done that a key brings about, and no longer.
 
     `Pilot.press` and `Pilot.pause` sleep until the process has been idle for a while. Here
-    every widget has worked off its messages three times over, no worker is at work, and
+    every widget has worked off its messages six times over, no worker is at work, and
     nothing waits for a moment that is about to come.
     """
     calm, until = 0, monotonic() + _PATIENCE
-    while calm < 3 and monotonic() < until:
+    while calm < 6 and monotonic() < until:
         at_work = _at_work(pilot.app)
         await pilot.pause(_NAP if at_work else 0)
         for screen in pilot.app._background_screens:
@@ -90,7 +90,7 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 def _at_work(app: App[None]) -> bool:
-    if any(worker.is_running for worker in app.workers):
+    if any(worker.is_running for worker in app.workers) or app.animator._animations:
         return True
     return any(
         timer._repeat == 0 and timer._interval <= _SOON and timer._task and not timer._task.done()

@@ -128,7 +128,10 @@ class _Reading:
         visited = self._recall.last_visit(parts["subject"]) if parts.get("subject") else None
         if visited:
             same_item = parts.get("item", visited.item) == visited.item
+            moved = parts.get("village", visited.village) != visited.village
             for name, value in carried(visited).items():
+                if name == "address" and moved:
+                    continue  # it is in the village of the last visit
                 if same_item or name not in ("field", "basis"):
                     parts.setdefault(name, value)
             same = same_item and parts.get("result") == visited.result == NOTHING_FOUND

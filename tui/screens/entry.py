@@ -16,6 +16,7 @@ from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
 from tui.keys import bindings
 from tui.settings.parts import Draft, Part
+from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
 
 
@@ -69,9 +70,10 @@ class EntryScreen(ModalScreen[str | None]):
         """Yield a line for each part, and what the part means below."""
         with Vertical(classes="dialog"):
             yield Label(self._draft.title, markup=False, classes="heading")
+            cells = cells_for(part.label for part in self._draft.parts)
             for part in self._draft.parts:
                 with Horizontal(classes="entry"):
-                    yield Label(part.label, classes="entry-label")
+                    yield head(part.label, cells)
                     yield SettingInput(part)
             yield Static(id="meaning", classes="faint")
         yield KeyBar(self.WHERE)

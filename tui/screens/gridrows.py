@@ -136,7 +136,8 @@ class Rows(TypingScreen[Inspection | None]):
                 record = sheet.record_of(self._texts_of(row), self.ledger)
             except InvalidError as error:
                 text = _("Nothing is saved yet: {row}.").format(row=self._row_name(place))
-                self._point_to(row, error.name, text)  # the verdict says what is wrong
+                self._point_to(row, error.name, text)
+                self._judge_row(row, show=True)  # which says what is wrong
                 return
             records.append(record)
             missing = sheet.judged(record, self.ledger, self.rules).missing

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Static
 
 from exporters.counting import Rules
 from exporters.recheck import drawn, plan, population
@@ -24,7 +24,7 @@ from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under
 from tui.screens.opening import OpenCommands
-from tui.widgets.entry import Entry, PartDone
+from tui.widgets.entry import Entry, PartDone, cells_for, head
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.twice import Twice
@@ -107,8 +107,14 @@ class RecheckScreen(OpenCommands, Screen[None]):
         """Yield the three phases; one is shown at a time."""
         yield Static(id="title", markup=False)
         with Vertical(id="begin"):
-            yield _asked(_("Percent"), "percent", f"{self._percent:g}")
-            yield _asked(_("Seed"), "seed", str(self._seed))
+            asked = (
+                (_("Percent"), "percent", f"{self._percent:g}"),
+                (_("Seed"), "seed", str(self._seed)),
+            )
+            cells = cells_for(title for title, *_rest in asked)
+            for title, name, value in asked:
+                line = Input(value, id=name, compact=True)
+                yield Horizontal(head(title, cells), line, classes="entry")
             yield Static(id="drawn", markup=False)
         with Vertical(id="typing"):
             yield Static(id="which", markup=False)
@@ -255,14 +261,6 @@ class RecheckScreen(OpenCommands, Screen[None]):
 
         question = _("Leave the re-check? What was typed is lost; F9 would keep it.")
         self.app.push_screen(YesScreen(question), lambda yes: self.dismiss() if yes else None)
-
-
-def _asked(title: str, name: str, value: str) -> Horizontal:
-    return Horizontal(
-        Label(title, classes="entry-label", markup=False),
-        Input(value, id=name, compact=True),
-        classes="entry",
-    )
 
 
 def _result(recheck: Recheck) -> str:

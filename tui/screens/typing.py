@@ -192,7 +192,12 @@ class TypingScreen(Screen[T]):
                 self._draft.keep(data)
         except OSError as error:
             text = _("What is typed cannot be kept: {reason}.").format(reason=reason(error))
-            self.app.call_from_thread(self.say, text, "warning")
+            self.app.call_from_thread(self._warn, text)
+
+    def _warn(self, text: str) -> None:
+        """Say it, unless something stands there already: why nothing was saved goes before."""
+        if not self.query_one("#say", Static).display:
+            self.say(text, "warning")
 
     def keep_now(self) -> bool:
         """Keep what is typed and leave it for the next form; `False` where nothing is."""

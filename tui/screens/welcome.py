@@ -13,6 +13,7 @@ from storage.language import _, mark
 from storage.ledger import Ledger
 from storage.records import Entity, Town
 from tui.keys import bindings
+from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
 
 # The parts of the form: name, label, example.
@@ -52,9 +53,10 @@ class WelcomeScreen(Screen[Ledger | None]):
                 if self._back
                 else _("There is no ledger yet. Start one for your town:")
             )
+            cells = cells_for(_(title) for _name, title, _example in _PARTS)
             for name, title, example in _PARTS:
                 with Horizontal(classes="entry"):
-                    yield Label(_(title), classes="entry-label")
+                    yield head(_(title), cells)
                     yield Input(placeholder=_(example), id=name, compact=True)
             with Horizontal(classes="buttons"):
                 yield Button(_("Start the ledger (F2)"), id="start", variant="primary")
