@@ -44,6 +44,7 @@ VOID, LEAVE, BACK = "\x1b[19~", "\x1b[21~", "\x7f"
 YEAR_BEFORE, YEAR_AFTER = "\x1b[1;5D", "\x1b[1;5C"
 # Words that many, some and few records say.
 WORDS = ("未见异常", "石岗村", "龙鳞瓦", "明珠燃气")
+QUESTION = "理由，将留在"
 LEFT_OUT = r"不计入? (\d+)(?![\d-])"
 
 # What is done at a ledger of 100,000, and the most milliseconds it shall take.
@@ -192,6 +193,7 @@ def work(terminal: Terminal, spans: list[tuple[str, float, float]] | None = None
             left_out = int(terminal.texts(LEFT_OUT)[-1])
             with doing("the question why"):
                 terminal.send(VOID)
+                terminal.shown(QUESTION)
             terminal.send("重复登记")
             terminal.settled(PAUSE)
             answer("save → new figures", "\r", rf"不计入? {left_out + 1}(?![\d-])")

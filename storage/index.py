@@ -24,6 +24,7 @@ from storage.indexfile import (
     is_damage,
     numbered,
     open_index,
+    sealed,
     storable,
 )
 from storage.journal import Journal
@@ -33,6 +34,7 @@ _COUNT = (
     "insert into counts values (?, ?, ?, ?, ?) "
     "on conflict do update set number = number + excluded.number"
 )
+_COVER = "update covered set offset = ?, hash = ?, tx = ?, line = ?, seal = ?"
 _PUT = f"insert or replace into records values ({', '.join('?' * (12 + len(LISTED)))})"
 _SEEN = (
     f'select place, line, likeness, {", ".join(LISTED)} from records where "table" = ? and id = ?'
@@ -90,7 +92,7 @@ class Index:
 
     def _use(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self._words = words.Words(connection)
+        self.words = words.Words(connection)
 
     def _new(self) -> sqlite3.Connection:
         """Start again with an empty index.
@@ -108,12 +110,12 @@ class Index:
     @property
     def position(self) -> Position:
         """The journal position that the index covers."""
-        query = "select offset, hash, tx, line from covered"
+        query = "select offset, hash, tx, line, seal from covered"
         rows = self.rows(query)
-        if [tuple(map(type, row)) for row in rows] != [(int, str, int, int)]:
+        if rows != [sealed(Position(*row[:-1])) for row in rows[:1]]:
             self._renew()
             rows = self.rows(query)
-        return Position(*rows[0])
+        return Position(*rows[0][:-1])
 
     def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
         """Take in what the journal has gained, and return the position covered.
@@ -154,7 +156,7 @@ class Index:
     ) -> tuple[Position, DamagedError | None]:
         """Take in what is known, and then what the journal has, up to some number of lines."""
         position, damage = self.position, None
-        self._words.drop()  # what a transaction that failed had left
+        self.words.drop()  # what a transaction that failed had left
         self._likenesses = {tuple(judged): likeness for likeness, *judged in self._all_likenesses()}
         taking = _Taking()
         for transaction in known:
@@ -181,7 +183,7 @@ class Index:
         try:
             for entry, document, end in journal.entries(position):
                 if part is None and end is None:
-                    self._words.save()
+                    self.words.save()
                     self.connection.execute("savepoint part")
                     part = _Taking()
                 self._apply(entry, document, part or taking)
@@ -196,30 +198,26 @@ class Index:
                     break
         finally:
             if part is not None and self.connection.in_transaction:
-                self._words.drop()
+                self.words.drop()
                 self.connection.execute("rollback to part")
                 self.connection.execute("release part")
 
     def _finish(self, taking: "_Taking", position: Position) -> None:
-        self._words.save()
+        self.words.save()
         execute = self.connection.executemany
         execute(_LAST_ID, taking.named.items())
         execute(_COUNT, ((*key, number) for key, number in taking.counts.items() if number))
         if any(number < 0 for number in taking.counts.values()):
             self.connection.execute("delete from counts where number = 0")
-        self.connection.execute(
-            "update covered set offset = ?, hash = ?, tx = ?, line = ?", position
-        )
+        self.connection.execute(_COVER, sealed(position))
 
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
         with WriteTransaction(self.connection):
             for table in ("tables", "records", "history", "counts", "likenesses"):
                 self.connection.execute(f"delete from {table}")
-            self._words.clear()
-            self.connection.execute(
-                "update covered set offset = ?, hash = ?, tx = ?, line = ?", Position()
-            )
+            self.words.clear()
+            self.connection.execute(_COVER, sealed(Position()))
 
     def tables(self) -> list[str]:
         """Return the names of the TinyDB tables that exist."""
@@ -335,7 +333,7 @@ class Index:
                 *(*numbered(brief.number), *brief[:-1]),
             ),
         )
-        self._words.put(entry.line, brief.text)
+        self.words.put(entry.line, brief.text)
 
     def _uncount(self, entry: Entry, taking: "_Taking") -> tuple[int, int] | None:
         """Take the revision that `entry` replaces out of the running counts and the words.
@@ -348,7 +346,7 @@ class Index:
             return None
         place, line, likeness, *brief = row
         taking.counts.subtract(_counted_as(entry.table, Facts(*brief), likeness))
-        self._words.forget(line)
+        self.words.forget(line)
         return place, line
 
     def _likeness(self, table: str, brief: Facts) -> int:
@@ -376,17 +374,27 @@ class Index:
             for likeness, table, *judged in found
         ]
 
-    def lines(self, text: str) -> set[int]:
+    def lines(self, text: str, first: int, last: int) -> set[int]:
         """Return the lines of the revisions in which each word of `text` occurs, in any part.
 
         Revisions that were replaced may be among them.
+
+        Args:
+            text: words.
+            first: the first line of the journal to look at.
+            last: the last one.
         """
         found: set[int] | None = None
+        asked = self.connection
         for word in storable(text.split()):
             lines: set[int] = set()
-            for query, value in self._words.queries(word):
-                lines.update(json.loads(self.rows(query, (value,))[0][0]))
+            for query, value in self.words.queries(word):
+                lines.update(json.loads(self.rows(query, (value, first, last))[0][0]))
             found = lines if found is None else found & lines
+            if not found:
+                break
+        if self.connection is not asked:  # made anew meanwhile, its texts lie elsewhere
+            return self.lines(text, first, last)
         return found or set()
 
     def counts(self, year: str) -> list[tuple[Any, ...]]:

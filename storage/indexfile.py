@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from storage import words
 from storage.facts import Facts
@@ -12,7 +13,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 9
+_VERSION = 10
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.
@@ -24,7 +25,7 @@ LISTED = Facts._fields[:-1]
 # the latest. Records whose judged facts are alike share a likeness.
 _SCHEMA = f"""
 create table covered (
-    ledger text, schema text, offset integer, hash text, tx integer, line integer);
+    ledger text, schema text, offset integer, hash text, tx integer, line integer, seal text);
 create table tables (name text primary key, last_id integer, live integer);
 create table records (
     place integer primary key, line integer, "table" text, id integer, key text, gen integer,
@@ -36,7 +37,7 @@ create index by_key on records (key);
 create index by_number on records (series, serial) where number != '';
 create index by_digest on records (digest) where digest != '';
 create index by_subject on records (subject, "table", date);
-create index by_date on records (date, number, id, likeness, line);
+create index by_date on records (date, number, place, likeness, line);
 create table likenesses (
     likeness integer primary key, "table" text, {", ".join(JUDGED)},
     unique ("table", {", ".join(JUDGED)}));
@@ -114,6 +115,14 @@ def numbered(number: str) -> tuple[str, int]:
     return series, min(int("0" + number[len(series) :][:30]), (1 << 63) - 1)
 
 
+def sealed(position: Position) -> tuple[Any, ...]:
+    """Return a position with a hash of itself.
+
+    Of a damaged position it would be said that the journal had lost what was in it.
+    """
+    return *position, hashlib.sha256(repr(tuple(position)).encode()).hexdigest()
+
+
 def _digest(connection: sqlite3.Connection) -> str:
     """Return a hash of what SQLite keeps of the schema, which it believes without asking."""
     rows = connection.execute("select type, name, tbl_name, sql from sqlite_master order by name")
@@ -162,8 +171,8 @@ def open_index(path: str, ledger: str) -> sqlite3.Connection:
                     for statement in words.schema(fts5):
                         connection.execute(statement)
                     connection.execute(f"pragma user_version = {wanted}")
-                    row = (ledger, _digest(connection), *Position())
-                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?)", row)
+                    row = (ledger, _digest(connection), *sealed(Position()))
+                    connection.execute("insert into covered values (?, ?, ?, ?, ?, ?, ?)", row)
         elif version != wanted:
             raise sqlite3.DatabaseError("an index of another version")
         served = connection.execute("select ledger, schema from covered").fetchone()

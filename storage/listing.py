@@ -1,8 +1,9 @@
 """A list of records whose rows are fetched when they are looked at."""
 
+import time
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import NamedTuple, Protocol, overload
 
 from storage.facts import Facts
 from storage.index import Index
@@ -10,6 +11,7 @@ from storage.indexfile import LISTED
 
 _WINDOW = 128  # rows fetched at a time
 _WINDOWS = 8  # how many of these are kept
+_SOON = 0.01  # seconds
 
 
 class Row(NamedTuple):
@@ -23,20 +25,85 @@ class Row(NamedTuple):
 _GONE = Row("", 0, Facts())
 
 
+class Source(Protocol):
+    """Where a list has its records from: their places, a beginning of them at first."""
+
+    @property
+    def places(self) -> "array[int]":
+        """As far as they are known."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all of them."""
+
+    def more(self) -> None:
+        """Find more, in a few milliseconds."""
+
+
+class Settled(NamedTuple):
+    """A source that is known from its beginning to its end."""
+
+    places: "array[int]"
+    whole: bool = True
+
+    def more(self) -> None:
+        """Nothing is left to find."""
+
+
 class Listing(Sequence[Row]):
     """Records in an order that was settled when the list was made.
 
     Eight bytes are kept for each; a row says what the record says when it is fetched.
     A record that was removed since then has a row without facts.
+
+    The list is read as far as it is looked at. Whoever asks for its length waits for
+    all of it; who cannot wait asks what is `known`, and for `more` now and then.
     """
 
-    def __init__(self, index: Index, places: "array[int]") -> None:
+    def __init__(self, index: Index, source: Source) -> None:
         self._index = index
-        self._places = places
+        self._source = source
         self._windows: dict[int, list[Row]] = {}
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of the list was read."""
+        return self._source.whole
+
+    @property
+    def known(self) -> int:
+        """How many records of it were read, from the first one on."""
+        return len(self._source.places)
+
+    def more(self, seconds: float, least: int = 0) -> bool:
+        """Read on for about so long, and tell whether the list is whole.
+
+        Args:
+            seconds: how long.
+            least: so many records are enough; where they are not found in that time, what
+                can be found at once comes first.
+        """
+        end = time.perf_counter() + seconds
+        while not self.whole and time.perf_counter() < end and not 0 < least <= self.known:
+            self._source.more()
+        glimpse = getattr(self._source, "glimpse", None)
+        if glimpse is not None and not self.whole and self.known < least:
+            glimpse(least)
+        return self.whole
+
+    def first(self, limit: int) -> "Listing":
+        """Return the first `limit` records of it."""
+        if not self.more(_SOON, limit) and self.known < limit:
+            self._finish()
+        return Listing(self._index, Settled(self._source.places[:limit]))
+
+    def _finish(self) -> None:
+        while not self.whole:
+            self._source.more()
+
     def __len__(self) -> int:
-        return len(self._places)
+        self._finish()
+        return self.known
 
     @overload
     def __getitem__(self, at: int) -> Row: ...
@@ -44,11 +111,15 @@ class Listing(Sequence[Row]):
     def __getitem__(self, at: slice) -> list[Row]: ...
     def __getitem__(self, at: int | slice) -> Row | list[Row]:
         if isinstance(at, slice):
-            return self._fetched(self._places[at])
-        number, rest = divmod(range(len(self))[at], _WINDOW)
+            self._finish()
+            return self._fetched(self._source.places[at])
+        if not 0 <= at < self.known:
+            at = range(len(self))[at]
+        number, rest = divmod(at, _WINDOW)
         window = self._windows.pop(number, None)
-        if window is None:
-            window = self._fetched(self._places[number * _WINDOW : (number + 1) * _WINDOW])
+        if window is None or rest >= len(window):  # it was fetched when less was known
+            first = number * _WINDOW
+            window = self._fetched(self._source.places[first : first + _WINDOW])
         self._windows[number] = window
         if len(self._windows) > _WINDOWS:
             del self._windows[next(iter(self._windows))]
@@ -59,10 +130,13 @@ class Listing(Sequence[Row]):
             yield from self[start : start + 1000]
 
     def at(self, uid: str) -> int | None:
-        """Return where in the list the record with that identity is; `None` where it is not."""
+        """Return where in what is known of the list the record with that identity is.
+
+        `None` where it is not there.
+        """
         for (place,) in self._index.rows("select place from records where key = ?", (uid,)):
             try:
-                return self._places.index(place)
+                return self._source.places.index(place)
             except ValueError:
                 continue
         return None

@@ -1,24 +1,23 @@
 """Reading a ledger: records, lists, history, directories."""
 
-import json
-from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from itertools import chain, compress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from storage import facts, journal, language
+from storage import facts, journal, language, words
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
 from storage.facts import Facts
 from storage.glances import Glances
+from storage.hits import Hits
 from storage.index import Place
 from storage.indexfile import LISTED, numbered
 from storage.line import Position
-from storage.listing import Listing
+from storage.listing import Listing, Settled
 from storage.listing import Row as Row
+from storage.order import IN_YEAR, PIECE, Order, Where, days_of, places
 from storage.store import Store, decode
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
 
 # Whether a record is kept in a list, by its table and the facts that a verdict depends on.
 Kept = Callable[[str, Facts], bool]
-# Up to so many hits of a search are looked up one by one; more are picked from the whole list.
-_FEW = 5000
 # Facts that all records of one likeness share.
 _ALIKE = ("field", "status", "missing", "followed")
 
@@ -64,7 +61,7 @@ class Reader(Glances):
     def __init__(self, store: Store) -> None:
         self.store = store
         self.folder = store.folder
-        self._whole: tuple[tuple[Position, _Where], array[int], array[int]] | None = None
+        self._latest: tuple[Where, Order] | None = None
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -211,7 +208,7 @@ class Reader(Glances):
                 in their table and the facts in `indexfile.JUDGED`, which it may look at.
             equal: see there.
         """
-        position = self.store.follow()
+        self.store.follow()
         index = self.store.index
         judged = {name: equal.pop(name) for name in _ALIKE if name in equal}
         alike = [
@@ -221,42 +218,45 @@ class Reader(Glances):
             if all(getattr(brief, name) == value for name, value in judged.items())
             if kept is None or kept(table, brief)
         ]
-        where = _Where(alike, year, equal, uids, order)
-        lines = index.lines(text) if text.split() else None
-        if lines is None or len(lines) <= _FEW:
-            where.lines = lines
-            return Listing(index, self._ordered("place", where, limit))
-        # Who types letter after letter asks for the same list again and again.
-        asked = (position, where)
-        if self._whole is None or self._whole[0] != asked:
-            both = self._ordered("place, line", where)
-            self._whole = asked, both[::2], both[1::2]
-        _asked, places, own = self._whole
-        found = array("q", compress(places, map(lines.__contains__, own)))
-        return Listing(index, found if limit < 0 else found[:limit])
+        where = Where(alike, year, equal, None if uids is None else list(uids), order)
+        if text.split():
+            found = Listing(index, Hits(index, where, text, self._order, self._says))
+            return found if limit < 0 else found.first(limit)
+        if limit < 0:
+            return Listing(index, self._order(where))
+        return Listing(index, Settled(places(index, where, limit)))
 
-    def _ordered(self, columns: str, where: "_Where", limit: int = -1) -> "array[int]":
-        """Return columns of the records that fulfil conditions, in their order, in one row."""
-        found = array("q")
-        # What few lines lead to is sorted; else an index has the order.
-        index = "records" if where.lines is None else "records indexed by by_line"
-        for conditions, values, order in where.stretches():
-            left = limit if limit < 0 else limit - len(found)
-            rows = self.store.index.rows(
-                f"select {columns} from {index} where {' and '.join(conditions)} "
-                f"order by {order} limit ?",
-                (*values, left),
-            )
-            found.extend(chain.from_iterable(rows))
-        return found
+    def _order(self, where: Where) -> Order:
+        """Return the order of a list.
+
+        That of the latest long one is kept: who looks at a list asks for it again and again.
+        """
+        order = None
+        if self._latest is not None and self._latest[0] == where:
+            order = self._latest[1].now()
+        if order is None:
+            order = Order(self.store.index, where)
+            order.more()
+        if not order.whole or len(order.places) > PIECE:
+            self._latest = where, order
+        return order
+
+    def _says(self, place: int, text: str) -> bool:
+        """Tell whether the record at `place` says every word of `text`."""
+        for table, start, size in self.store.index.rows(
+            'select "table", start, size from records where place = ?', (place,)
+        ):
+            said = facts.of(table, decode(self.store.journal.read(start, size))).text
+            return all(words.says(said, word) for word in text.split())
+        return False
 
     def revisions(self, year: int) -> list[tuple[Row, Place]]:
         """Return the records dated in `year`, or not dated, each with its current revision.
 
         The earliest first.
         """
-        where = f'"table" in {_RECORDS} and {_IN_YEAR}'
-        return self._revisions(where, _days(year), "date, number, id")
+        where = f'"table" in {_RECORDS} and {IN_YEAR}'
+        return self._revisions(where, days_of(year), "date, number, place")
 
     def touched(self, year: int, since: Position) -> list[tuple[Row, Place]]:
         """Return the records that changed after `since` and are, or may have been, of `year`.
@@ -266,8 +266,8 @@ class Reader(Glances):
         """
         known = "gen > 1 and exists (select 1 from history where key = records.key and line <= ?)"
         # The plus keeps SQLite from going through whole tables instead of what is new.
-        where = f'line > ? and +"table" in {_RECORDS} and ({_IN_YEAR} or ({known}))'
-        return self._revisions(where, (since.line, *_days(year), since.line), "line")
+        where = f'line > ? and +"table" in {_RECORDS} and ({IN_YEAR} or ({known}))'
+        return self._revisions(where, (since.line, *days_of(year), since.line), "line")
 
     def _revisions(self, where: str, values: Sequence[Any], order: str) -> list[tuple[Row, Place]]:
         self.store.follow()
@@ -379,87 +379,7 @@ class Reader(Glances):
         self.close()
 
 
-class _Where:
-    """The conditions and the order of a list, and how SQLite is asked for them."""
-
-    def __init__(
-        self,
-        alike: list[tuple[int, str]],
-        year: int | None,
-        equal: Mapping[str, str],
-        uids: Collection[str] | None,
-        order: str,
-    ) -> None:
-        self._asked = (alike, year, equal, None if uids is None else list(uids), order)
-        self.lines: Collection[int] | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Where) and self._asked == other._asked
-
-    def stretches(self) -> Iterator[tuple[list[str], list[str], str]]:
-        """Yield conditions, their values and an order; the list is one after the other.
-
-        Each stretch lies in one piece in an index, which then need not be sorted.
-        """
-        alike, year, _equal, _uids, order = self._asked
-        conditions, values = self._conditions()
-        every = [likeness for likeness, _status in alike]
-        days = [] if year is None else list(_days(year))
-        if order == "waiting":  # the journal is in the order of time
-            dated = [] if year is None else [_IN_YEAR]
-            yield [_among(every), *conditions, *dated], [*values, *days], "line"
-            return
-        back = [likeness for likeness, status in alike if status == "returned"]
-        groups = [every] if order == "date" else [back, [one for one in every if one not in back]]
-        for group in filter(None, groups):
-            latest = "date desc, number desc, id desc"
-            if year is None:
-                yield [_among(group), *conditions], values, latest
-                continue
-            yield [_among(group), *conditions, "date between ? and ?"], [*values, *days], latest
-            yield [_among(group), *conditions, "date = ''"], values, latest
-
-    def _conditions(self) -> tuple[list[str], list[str]]:
-        """Return the conditions that are the same for every stretch, with their values."""
-        _alike, _year, equal, uids, _order = self._asked
-        conditions: list[str] = []
-        values: list[str] = []
-        if self.lines is not None:
-            conditions.append(f"line in ({', '.join(map(str, self.lines))})")
-        if uids is not None:
-            conditions.append("key in (select value from json_each(?))")
-            values.append(json.dumps(uids))
-        for name, value in equal.items():
-            if name == "officer":
-                conditions.append("' ' || officers || ' ' like ? escape '!'")
-                values.append(f"% {_escaped(value.replace(' ', ''))} %")
-            elif name == "month":
-                conditions.append("substr(date, 6, 2) = ?")
-                values.append(value)
-            elif name in LISTED:
-                conditions.append(f"{name} = ?")
-                values.append(value)
-            else:
-                raise TypeError(f"records have no fact named {name!r}")
-        return conditions, values
-
-
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
 
 
 _RECORDS = "(" + ", ".join(f"'{table}'" for table in RECORD_TABLES) + ")"
-_IN_YEAR = "(date between ? and ? or date = '')"
-
-
-def _days(year: int) -> tuple[str, str]:
-    """Return the first and the last day of a year, for `_IN_YEAR`."""
-    return f"{year:04}-01-01", f"{year:04}-12-31"
-
-
-def _among(alike: list[int]) -> str:
-    return f"likeness in ({', '.join(map(str, alike))})"
-
-
-def _escaped(text: str) -> str:
-    """Escape what LIKE would take for a wildcard."""
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -345,7 +345,10 @@ def encode(document: Mapping[str, Any]) -> bytes:
             level = [item for items in inner for item in items if _holds_more(item)]
         if level:
             raise ValueError(f"the document is nested more than {_DEEPEST} levels deep")
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("the document holds half a character, a lone surrogate") from error
 
 
 def _holds_more(value: object) -> bool:

@@ -15,11 +15,15 @@ in a plain table, which a search reads through. Where SQLite lacks FTS5, all of 
 """
 
 import sqlite3
+import string
 from operator import add
 
 # Everything but white space belongs to a word; letters A to Z are found in either case.
 _CHARACTERS = "".join(chr(code) for code in range(1, 128) if not chr(code).isspace())
 _TOKENS = "ascii tokenchars '{}'".format(_CHARACTERS.replace("'", "''")).replace('"', '""')
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+# So many lines of the journal are searched at a time.
+_PIECE = 8192
 # So many texts are indexed together.
 _AT_ONCE = 256
 _VIRTUAL = f"""content = '', columnsize = 0, tokenize = "{_TOKENS}\""""
@@ -53,6 +57,11 @@ class Words:
         self._connection = connection
         self._fts5 = has_fts5(connection)
         self._new: list[tuple[int, str]] = []
+
+    @property
+    def piece(self) -> int:
+        """How many lines are searched in a few milliseconds; without an index, all at once."""
+        return _PIECE if self._fts5 else 1 << 62
 
     def put(self, line: int, text: str) -> None:
         """Take in the text of the revision on `line` of the journal; `save` saves it."""
@@ -103,21 +112,35 @@ class Words:
     def queries(self, word: str) -> list[tuple[str, str]]:
         """Return queries for the lines in which `word` occurs, each with its value.
 
-        Each gives one JSON list; a line is in at least one of them.
+        Each is for the lines from one number to another, which are its further values,
+        and gives one JSON list; a line is in at least one of them.
 
         Args:
             word: characters without white space between them.
         """
         word = _bare(word)
         escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        like = "select json_group_array(line) from waiting where text like ? escape '!'"
+        # The plus makes SQLite read all of it: looking for the first line, it can pass a
+        # damaged page without a word.
+        like = (
+            "select json_group_array(line) from waiting "
+            "where text like ? escape '!' and +line between ? and ?"
+        )
         queries = [(like, f"%{escaped}%")]
         if self._fts5:
             table = "texts" if len(word) > 1 else "letters"
             phrase = (_pairs(word) if len(word) > 1 else word).replace('"', '""')
-            query = f"select json_group_array(rowid) from {table} where {table} match ?"
+            query = (
+                f"select json_group_array(rowid) from {table} "
+                f"where {table} match ? and rowid between ? and ?"
+            )
             queries.append((query, f'"{phrase}"'))
         return queries
+
+
+def says(text: str, word: str) -> bool:
+    """Tell whether `word` occurs in `text`, as the queries for it find it."""
+    return _bare(word).translate(_LOWER) in _bare(text).translate(_LOWER)
 
 
 def _bare(text: str) -> str:

@@ -1,10 +1,14 @@
 """The app: opens the ledger, shows the first screen, and holds what every screen can do."""
 
+import gc
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.reactive import Reactive
+from textual.theme import BUILTIN_THEMES
 
 from storage import language
 from storage.errors import TaizhangError
@@ -15,13 +19,20 @@ from tui import themes
 from tui.keys import bindings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+
+BUILTIN_THEMES.update(themes.THEMES)
+_BETWEEN = 0.02  # seconds
 
 
 class TaizhangApp(App[None]):
     """Taizhang at the terminal."""
 
+    # As a default it is known when the style sheet is read, which is then read only once.
+    theme: Reactive[str] = Reactive(themes.chosen)
     CSS_PATH = "app.tcss"
     BINDINGS = bindings("every")
     ENABLE_COMMAND_PALETTE = False
@@ -40,9 +51,6 @@ class TaizhangApp(App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
-        for theme in themes.THEMES.values():
-            self.register_theme(theme)
-        self.theme = "plain" if self.no_color else themes.chosen()
 
     # Beginning and end
 
@@ -56,10 +64,25 @@ class TaizhangApp(App[None]):
 
     async def on_mount(self) -> None:
         """Show the ledger, or ask how to begin where there is none."""
+        self.call_after_refresh(self._started)
         if self.ledger is not None:
             await self._begin(self.ledger)
         else:
             self._welcome(self._folder)
+
+    def _started(self) -> None:
+        """Get ready for the next keys, now that there is something to look at."""
+        if not gc.isenabled():  # see `cli`
+            gc.freeze()
+            gc.enable()
+            from tui.ahead import modules
+
+            self._load(modules())
+
+    def _load(self, modules: "Iterator[None]") -> None:
+        """Load what comes next, a module at a time, with room for keys in between."""
+        if next(modules, self) is not self:
+            self.set_timer(_BETWEEN, partial(self._load, modules))
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from tui.screens.welcome import WelcomeScreen

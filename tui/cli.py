@@ -4,6 +4,7 @@ This module imports click and nothing that is slow; a command's own module is
 imported when the command is called.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -128,8 +129,12 @@ def _without_command(ctx: click.Context) -> None:
         from tui.commands.shared import ledger_folder
 
         folder = ledger_folder(ctx)
+        # What is made while the app starts stays; the app looks for garbage once it is there.
+        gc.disable()
         # Kitty's extended keys lose what Chinese input methods commit in several terminals.
         os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+        # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.
+        os.environ.setdefault("TEXTUAL_FPS", "240")
         from storage import journal
         from storage.ledger import Ledger
 

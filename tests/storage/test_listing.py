@@ -80,8 +80,8 @@ def many(ledger: Ledger) -> Ledger:
     return ledger
 
 
-def order(row: Any) -> tuple[str, str, int]:
-    return row.facts.date, row.facts.number, row.id
+def order(row: Any) -> tuple[str, str, str]:
+    return row.facts.date, row.facts.number, row.facts.uid
 
 
 @pytest.mark.parametrize("year", [None, 2024, 2025, 2026])
@@ -91,7 +91,7 @@ def order(row: Any) -> tuple[str, str, int]:
 def test_a_listing_holds_the_rows_that_its_conditions_say(
     many: Ledger, monkeypatch: pytest.MonkeyPatch, year: int | None, limit: int, text: str, few: int
 ) -> None:
-    monkeypatch.setattr("storage.reader._FEW", few)
+    monkeypatch.setattr("storage.hits._FEW", few)
     everything = sorted(many.rows(), key=order, reverse=True)
     assert len(everything) == 400
     found = {row.facts.uid for row in many.rows(text=text)}

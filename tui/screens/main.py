@@ -16,6 +16,7 @@ from exporters.frozen import corrections
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
+from storage.listing import Listing
 from storage.reader import RECORD_TABLES, Row
 from storage.text import one_line
 from tui.keys import bindings
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
     from tui.spreadsheet.answers import ImportReport
 
 
+# Seconds that reading a list may take before it is shown, and at a time after that.
+_AT_FIRST, _AT_A_TIME = 0.015, 0.005
 _NAMED = 4  # records that a question names
 _REST = 0.01  # seconds
+_BETWEEN = 0.001
 
 
 class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
@@ -63,6 +67,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._counted = self.scope.counted
         self._published: Corrections | None = None
         self._position = ledger.store.follow()
+        self._sentence = ""
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -105,9 +110,10 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         current = self.records.row
         position = self.ledger.store.follow()
         scope = self.scope.with_counted(self._counted)
-        rows = scope.rows(self.ledger, self.rules, self.year, text)
+        self._rows = scope.rows(self.ledger, self.rules, self.year, text)
+        whole = self._rows.more(_AT_FIRST, least=self.size.height)
         self.records.show(
-            rows,
+            self._rows,
             self._judged_for,
             keep or (current.facts.uid if current else ""),
             explains=scope.explains,
@@ -116,8 +122,20 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         if recount or position != self._position:
             self._show_figures()
         self._position = position
-        self._count = len(rows)
         self.say("")
+        if not whole:
+            self.set_timer(_REST, partial(self._read_on, self._rows))
+
+    def _read_on(self, rows: Listing) -> None:
+        """Read the rest of a list, while nobody waits for it."""
+        if rows is not self._rows:
+            return
+        if rows.more(_AT_A_TIME):
+            self.records.grown()
+            if not self._sentence:
+                self.say("")
+        else:
+            self.set_timer(_BETWEEN, partial(self._read_on, rows))
 
     async def relabel(self) -> None:
         """Say everything in the language of the moment, with filter and cursor kept."""
@@ -169,7 +187,8 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         state = self.query_one("#state", Static)
         state.set_class(bool(sentence) and not wrong, "said")
         state.set_class(wrong, "wrong")
-        text = one_line(sentence) or " | ".join(self._listed())
+        self._sentence = one_line(sentence)
+        text = self._sentence or " | ".join(self._listed())
         if state.content != text:  # else every step of the cursor would lay out the screen anew
             state.update(text)
         row = self.records.row
@@ -178,8 +197,12 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
     def _listed(self) -> list[str]:
         text = one_line(self.query_one("#filter", Input).value)
         parts = [self.scope.title] if self.scope.title else []
-        parts.append(plural("{count} record", "{count} records", self._count))
-        if self._count == self.scope.limit:
+        count = self._rows.known
+        if self._rows.whole:
+            parts.append(plural("{count} record", "{count} records", count))
+        else:
+            parts.append(_("{count} records and more").format(count=count))
+        if count == self.scope.limit:
             parts.append(_("those that wait longest"))
         if self._counted is not None and self._counted != self.scope.counted:
             parts.append(_("counted only") if self._counted else _("not counted only"))
@@ -193,7 +216,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
             parts.append(_("Esc shows all"))
         elif self._narrowed:
             parts.append(_("Esc goes back"))
-        elif not self._count:
+        elif not count:
             parts.append(_("F2 logs the first one, F3 takes it in one line"))
         if self._published is not None and not self._narrowed:
             parts.append(self._published.state)

@@ -38,6 +38,9 @@ class Lines(ScrollView, can_focus=True):
         """Return how many lines there are."""
         raise NotImplementedError
 
+    def reach(self, place: int) -> None:
+        """Make sure that the line at `place` is known, if there is one."""
+
     def head(self, y: int, room: int) -> Strip:
         """Draw a line of the head."""
         raise NotImplementedError
@@ -77,6 +80,7 @@ class Lines(ScrollView, can_focus=True):
 
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
+        self.reach(self.cursor + steps)
         self.cursor = max(0, min(self.cursor + steps, self.length() - 1))
 
     def action_page(self, pages: int) -> None:

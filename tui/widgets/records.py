@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.style import Style
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -49,6 +50,7 @@ class RecordList(Lines):
         self._catalogue = ledger.catalogue
         self._rules = rules
         self._rows: Sequence[Row] = ()
+        self._kept = ""  # the record for the cursor, until it is found or the cursor moves
         self._year: int | None = None
         self._explains = self._waits = False
         self.marked: dict[str, None] = {}
@@ -58,7 +60,7 @@ class RecordList(Lines):
     @property
     def row(self) -> Row | None:
         """The record under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        return self._rows[self.cursor] if self.cursor < self.length() else None
 
     def show(
         self,
@@ -85,14 +87,30 @@ class RecordList(Lines):
             place = rows.at(keep)
         else:
             place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
+        self._kept = keep if place is None else ""
         if place is None:
-            place = min(self.cursor, max(len(rows) - 1, 0))
+            place = min(self.cursor, max(self.length() - 1, 0))
         if not self.put_cursor(place):
             self.moved()
 
+    def grown(self) -> None:
+        """Show that more of the list is known than before."""
+        place = self._rows.at(self._kept) if isinstance(self._rows, Listing) else None
+        if place is not None:
+            self._kept = ""
+        if not self.put_cursor(self.cursor if place is None else place) and place is not None:
+            self.moved()
+
     def length(self) -> int:
-        """Return how many records there are."""
-        return len(self._rows)
+        """Return how many records there are, as far as is known."""
+        return self._rows.known if isinstance(self._rows, Listing) else len(self._rows)
+
+    def reach(self, place: int) -> None:
+        """Read the list to its end where `place` is beyond what is known of it."""
+        self._kept = ""
+        if isinstance(self._rows, Listing) and place >= self._rows.known:
+            len(self._rows)
+            self.virtual_size = Size(0, self.length() + self.HEAD)
 
     def moved(self) -> None:
         """Tell which record the cursor stands on."""
