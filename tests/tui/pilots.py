@@ -53,8 +53,13 @@ def drawn_when_settled() -> Iterator[None]:
     No terminal is there to see those steps; to draw them took a third of the time.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compositor, "render_update", lambda *_args, **_more: None)
+        patch.setattr(Compositor, "render_update", _whole_only)
         yield
+
+
+def _whole_only(compositor: Compositor, full: bool = False, **more: Any) -> Any:
+    """Draw a whole screen, which is what a picture asks for; nothing where a part changed."""
+    return _draw(compositor, full, **more) if full else None
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:

@@ -7,8 +7,8 @@ from storage.text import width
 
 _WIDEST = 12  # cells; a longer label has its text on the next line
 _LEAST = 12  # cells for the text; where there are fewer, it is not set in
-# A word with its blanks, or one Chinese character with the marks that must not begin a line.
-_PIECES = re.compile("[^\\s\u2e80-\uffef]+ *|[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s")
+# A word with its blanks, or a Chinese character with the marks that must not begin or end a line.
+_PIECES = re.compile("[^\\s\u2e80-\uffef]+ *|[《（「]*[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s")
 Part = str | tuple[str, str]
 
 
