@@ -23,6 +23,7 @@ class Command:
         hint: its word in the footer; empty where it is not shown there.
         where: the screens it belongs to, one of `PLACES`; `every` for all of them.
         rank: where the footer is too narrow for all, those with the highest rank go first.
+        numbered: whether the action is told which of its keys was pressed, from 1.
     """
 
     action: str
@@ -31,6 +32,14 @@ class Command:
     hint: str = ""
     where: str = "main"
     rank: int = 5
+    numbered: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Its keys as they stand on a keyboard, each once; of numbered ones first and last."""
+        keys = [key for key in self.keys.split(",") if not _second_name(key)]
+        names = list(dict.fromkeys(map(shown_key, keys)))
+        return [f"{names[0]}…{names[-1]}"] if self.numbered else names
 
     @property
     def main_key(self) -> str:
@@ -94,6 +103,10 @@ COMMANDS = (
     ),
     Command("grid", "shift+f3,f15", mark("Log a morning of visits in a table")),
     Command("templates", "ctrl+t,shift+f5,f17", mark("Log from a template")),
+    Command(
+        "use_template", ",".join(f"alt+{digit}" for digit in range(1, 10)),
+        mark("Log from that template"), numbered=True,
+    ),
     Command("reinspect", "ctrl+k", mark("Log the re-inspection of the record")),
     Command("attach", "shift+f4,f16", mark("Attach photos or scans to the record")),
     Command("import_file", "ctrl+o", mark("Import a file, with a review of its rows")),
@@ -146,6 +159,8 @@ COMMANDS = (
     Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
     Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
     Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
+    Command("focus_row", "right", mark("Go to the row beside the list"), where="import"),
+    Command("focus_list", "left", mark("Go back to the list"), where="import"),
     Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
     Command("open", "enter", mark("Open the records behind the line"), mark("Records"), "year", 1),
     Command("write", "f2,ctrl+s", mark("Write the year's documents"), mark("Documents"), "year", 1),
@@ -178,6 +193,7 @@ COMMANDS = (
         mark("Write the documents that are ticked"), mark("Write"), "documents", 1,
     ),
     Command("cancel", "escape", mark("Go back"), mark("Back"), "documents", 1),
+    Command("open", "enter", mark("Open what is marked"), mark("Open"), "search", 1),
     Command("back", "escape", mark("Go back"), mark("Back"), "search", 1),
     Command("edit", "enter,f4,ctrl+e", mark("Change the entry"), mark("Change"), "settings", 1),
     Command("add", "f2,ctrl+n,n", mark("Add an entry"), mark("Add"), "settings", 2),
@@ -196,6 +212,7 @@ COMMANDS = (
     Command("back", "escape", mark("Go back"), mark("Back"), "settings", 1),
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "entry", 1),
     Command("cancel", "escape", mark("Leave without saving"), mark("Back"), "entry", 1),
+    Command("start", "f2,ctrl+s", mark("Start the ledger"), mark("Start"), "welcome", 2),
     Command("sample", "f3", mark("Look at a sample year"), mark("Sample"), "welcome", 2),
     Command(
         "help", "f1,question_mark,？",
@@ -217,11 +234,22 @@ COMMANDS = (
     Command("quit", "f10,ctrl+q", mark("Leave the app"), mark("Quit"), "every", 1),
 )  # fmt: skip
 
+# Most terminals send Escape and the digit, and Textual takes those for what a Mac types so.
+_AS_SENT = dict(
+    zip(
+        (f"alt+{digit}" for digit in range(1, 10)),
+        (
+            *("inverted_exclamation_mark", "trade_mark_sign", "pound_sign", "cent_sign"),
+            *("infinity", "section_sign", "pilcrow_sign", "bullet", "ª"),
+        ),
+        strict=True,
+    )
+)
 _SHOWN = {
     "space": "Space", "ideographic_space": "Space", "insert": "Ins", "equals_sign": "=",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter", "delete": "Del",
-    "left": "←", "right": "→", "up": "↑", "down": "↓",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": "PgDn", "pageup": "PgUp",
 }  # fmt: skip
 
 
@@ -236,9 +264,23 @@ def bindings(where: str) -> list[BindingType]:
     They carry no words: footer, palette and help say those in the language of the moment.
     """
     prefix = "app." if where == "every" else ""
-    return [
-        Binding(command.keys, prefix + command.action, show=False) for command in commands(where)
-    ]
+    found: list[BindingType] = []
+    for command in commands(where):
+        action = prefix + command.action
+        if command.numbered:
+            keys = enumerate(command.keys.split(","), 1)
+            found += [
+                Binding(f"{key},{_AS_SENT.get(key, key)}", f"{action}({place})", show=False)
+                for place, key in keys
+            ]
+        else:
+            found.append(Binding(command.keys, action, show=False))
+    return found
+
+
+def _second_name(key: str) -> bool:
+    """Tell whether `key` is what some terminals call another key: F13 for Shift+F1."""
+    return key.startswith("f") and key[1:].isdigit() and int(key[1:]) > 12
 
 
 def shown_key(key: str) -> str:

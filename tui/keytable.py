@@ -6,7 +6,7 @@ from pathlib import Path
 from storage import language
 from storage.language import _
 from storage.text import fitted, width
-from tui.keys import PLACES, commands, shown_key
+from tui.keys import PLACES, Command, commands
 
 FILES = {"en": "keys.md", "zh": "keys.zh-CN.md"}
 
@@ -36,7 +36,7 @@ def _table(spoken: str) -> str:
         there = list(commands(where))
         if not there:
             continue
-        rows = [(_keys(command.keys), _(command.title)) for command in there]
+        rows = [(_keys(command), _(command.title)) for command in there]
         wide = max(width(keys) for keys, _title in rows)
         lines += ["", f"## {_(title)}", ""]
         head, name = _("Key"), _("Command")
@@ -45,20 +45,10 @@ def _table(spoken: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keys(keys: str) -> str:
+def _keys(command: Command) -> str:
     """Return the keys of a command; what an input method may swallow stands in brackets."""
-    shown = []
-    for key in keys.split(","):
-        if _second_name(key):
-            continue
-        name = shown_key(key)
-        shown.append(name if len(name) > 1 or name in "←→↑↓" else f"({name})")
+    shown = [name if len(name) > 1 or name in "←→↑↓" else f"({name})" for name in command.names]
     return " ".join(shown).replace("|", "\\|")
-
-
-def _second_name(key: str) -> bool:
-    """Tell whether `key` is what some terminals call another key: F13 for Shift+F1."""
-    return key.startswith("f") and key[1:].isdigit() and int(key[1:]) > 12
 
 
 def main(folder: Path) -> None:

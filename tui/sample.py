@@ -1,7 +1,7 @@
 """A sample ledger: invented records whose 2025 counts are those of a published report.
 
 Songgui is a real town and 236 and 66 are its published numbers for 2025; people,
-firms and visits are invented, the same ones each time.
+firms and visits are invented, the same ones each time, and so is the year before.
 """
 
 import random
@@ -27,6 +27,12 @@ from storage.records import (
 
 YEAR = 2025
 COUNTED = {"住建领域": 236, "自然资源领域": 66}
+COUNTED_BEFORE = {"住建领域": 210, "自然资源领域": 58}
+_PATROLS = {"住建领域": 16, "自然资源领域": 25}
+_PATROLS_BEFORE = {"住建领域": 13, "自然资源领域": 20}
+_TRAININGS_BEFORE = 8  # of those below, in the year before
+_DATED_BEFORE = 2  # visits of each field that were entered among those of the next year
+_WAITING = 5  # of the last visits, beside those that lack a part
 _VILLAGES = ("上围村", "东岸村", "中心社区", "坪塘村", "大坑村", "桥头村", "石岗村", "西岸村")
 _OFFICERS = (
     ("陈美玲", "19150700025"),
@@ -94,10 +100,23 @@ def make(folder: Path) -> Ledger:
         for name, certificate in _OFFICERS
     ]
     ledger.add([*(Village(name=name) for name in _VILLAGES), *roster, *subjects], act="sample")
-    visits = sorted(_visits(luck, subjects, ledger.catalogue), key=lambda visit: str(visit.date))
-    trainings = [
+    known = ledger.catalogue
+    visits = [
+        *_visits(luck, subjects, known),
+        *_visits_before(random.Random(YEAR - 1), subjects, known),
+    ]
+    visits.sort(key=lambda visit: str(visit.date))
+    ledger.add(visits, act="sample")
+    _live(ledger)
+    # Last, so that undo finds the beginning of the ledger here, and not somebody's step.
+    ledger.add([*_trainings(YEAR - 1)[:_TRAININGS_BEFORE], *_trainings(YEAR)], act="sample")
+    return ledger
+
+
+def _trainings(year: int) -> list[Training]:
+    return [
         Training(
-            date=pendulum.Date.fromisoformat(f"{YEAR}-{day}"),
+            date=pendulum.Date.fromisoformat(f"{year}-{day}"),
             title=title,
             organiser=organiser,
             level=level,
@@ -105,11 +124,6 @@ def make(folder: Path) -> Ledger:
         )
         for day, title, organiser, level, attendees in _TRAININGS
     ]
-    ledger.add(visits, act="sample")
-    _live(ledger)
-    # Last, so that undo finds the beginning of the ledger here, and not somebody's step.
-    ledger.add(trainings, act="sample")
-    return ledger
 
 
 def _subjects(luck: random.Random) -> list[Subject]:
@@ -119,28 +133,24 @@ def _subjects(luck: random.Random) -> list[Subject]:
         for trade in luck.sample(_TRADES, 3)
     ]
     people = [
-        Subject(
-            name=f"{luck.choice(_SURNAMES)}某({village}{luck.randint(1, 30)}组)",
-            kind="自然人",
-            village=village,
-        )
+        Subject(name=f"{luck.choice(_SURNAMES)}某({home})", kind="自然人", address=home)
         for village in _VILLAGES
-        for _person in range(9)
+        for home in (f"{village}{luck.randint(1, 30)}组" for _person in range(9))
     ]
     sites = [
-        Subject(name=f"{village}{number}号工地", kind="工程项目", village=village)
+        Subject(name=f"{village}{number}号工地", kind="工程项目", address=village)
         for village in _VILLAGES
         for number in luck.sample(range(1, 60), 3)
     ]
     found = {subject.name: subject for subject in (*firms, *people, *sites)}
-    return [
-        replace(
-            subject,
-            village=subject.village or luck.choice(_VILLAGES),
-            address=f"{subject.village or luck.choice(_VILLAGES)}{luck.randint(1, 30)}组",
-        )
-        for subject in found.values()
-    ]
+    return [_placed(luck, subject) for subject in found.values()]
+
+
+def _placed(luck: random.Random, subject: Subject) -> Subject:
+    """Return the subject with an address, and the village that this is in."""
+    address = subject.address or f"{luck.choice(_VILLAGES)}{luck.randint(1, 30)}组"
+    village = next(name for name in _VILLAGES if address.startswith(name))
+    return replace(subject, address=address, village=village)
 
 
 def _visits(
@@ -161,32 +171,51 @@ def _visits(
             ),
             (2, {"findings": ""}),
             (1, {"status": "draft"}),
-            (2, {"date": "last year"}),
+            (_DATED_BEFORE, {"date": "last year"}),
         ):
             for _visit in range(number_of):
                 yield _changed(_visit_to(luck, subjects, field, catalogue), parts, luck)
-        for _patrol in range(16 if field == "住建领域" else 25):
-            village = luck.choice(_VILLAGES)
-            yield Patrol(
-                date=_day(luck),
-                field=field,
-                item=luck.choice(_SEEN[field])[1],
-                village=village,
-                address=f"{village}{luck.randint(1, 30)}组",
-                officers=_pair(luck),
-                findings="沿线巡查，未针对特定对象",
-            )
+        for _patrol in range(_PATROLS[field]):
+            yield _patrol_in(luck, field, YEAR)
+
+
+def _visits_before(
+    luck: random.Random, subjects: list[Subject], catalogue: Catalogue
+) -> Iterator[Inspection | Patrol]:
+    """Yield visits of the year before, of which nothing is left to do."""
+    for field, number in COUNTED_BEFORE.items():
+        for _visit in range(number - _DATED_BEFORE):
+            yield _visit_to(luck, subjects, field, catalogue, YEAR - 1)
+        for _patrol in range(_PATROLS_BEFORE[field]):
+            yield _patrol_in(luck, field, YEAR - 1)
+
+
+def _patrol_in(luck: random.Random, field: str, year: int) -> Patrol:
+    village = luck.choice(_VILLAGES)
+    return Patrol(
+        date=_day(luck, year),
+        field=field,
+        item=luck.choice(_SEEN[field])[1],
+        village=village,
+        address=f"{village}{luck.randint(1, 30)}组",
+        officers=_pair(luck),
+        findings="沿线巡查，未针对特定对象",
+    )
 
 
 def _visit_to(
-    luck: random.Random, subjects: list[Subject], field: str, catalogue: Catalogue
+    luck: random.Random,
+    subjects: list[Subject],
+    field: str,
+    catalogue: Catalogue,
+    year: int = YEAR,
 ) -> Inspection:
     subject = luck.choice(subjects)
     seen, item = luck.choice(_SEEN[field])
     problem = luck.random() < 0.3
     term = catalogue.items.by_name.get(item)
     return Inspection(
-        date=_day(luck),
+        date=_day(luck, year),
         field=field,
         item=item,
         basis=str(term.details.get("basis", "")) if term else "",
@@ -213,10 +242,10 @@ def _changed(visit: Inspection, parts: dict[str, Any], luck: random.Random) -> I
     return replace(visit, **parts)
 
 
-def _day(luck: random.Random) -> pendulum.Date:
+def _day(luck: random.Random, year: int) -> pendulum.Date:
     """Return a working day of the year."""
     while True:
-        day = pendulum.Date(YEAR, 1, 1).add(days=luck.randrange(365))
+        day = pendulum.Date(year, 1, 1).add(days=luck.randrange(365))
         if day.weekday() < 5:
             return day
 
@@ -229,13 +258,12 @@ def _pair(luck: random.Random) -> tuple[Officer, ...]:
 
 
 def _live(ledger: Ledger) -> None:
-    """Let some records have a life: approved, sent back with a reason, withdrawn."""
-    rows = ledger.rows(("inspections",), YEAR, status="submitted")
-    whole = [row for row in rows if not row.facts.missing and not row.facts.followed]
-    for row in whole[-12:]:
-        ledger.approve(row.facts.uid, by="黎志强")
+    """Let the records have a life: approved, sent back with a reason, withdrawn."""
+    rows = ledger.rows(("inspections", "patrols"), status="submitted")  # the latest first
+    whole = [row for row in rows if not row.facts.missing]
+    ledger.approve_all([row.facts.uid for row in whole[_WAITING:]], by="黎志强")
     # Two that were entered twice in error, and one sent back: beside the counted ones.
-    template: Any = ledger.get(whole[0].facts.uid)
+    template: Any = ledger.get(next(row for row in whole if not row.facts.followed).facts.uid)
     extra = [replace(template, uid="", number="", status="submitted") for _copy in range(2)]
     for record, act in zip(ledger.add(extra, act="sample"), ("void", "return"), strict=True):
         if act == "void":

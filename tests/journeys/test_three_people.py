@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from exporters.figures import figures
 from storage import language
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import Open, app, listed, pressed, screen_text, typed
+from tests.tui.pilots import Open, app, listed, pressed, screen_text, settled, typed
 from tui.screens.gaps import GapsScreen
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
@@ -22,7 +23,7 @@ __all__ = ["app"]
 
 DATA = Path(__file__).parent.parent / "data"
 TERMINALS = pytest.mark.parametrize(
-    ("spoken", "size"), [("zh", (80, 24)), ("en", (120, 40))], ids=["zh-80x24", "en-120x40"]
+    ("spoken", "size"), [*product(("zh", "en"), ((80, 24), (120, 40)))], ids=str
 )
 
 
@@ -48,6 +49,7 @@ async def test_an_officer_from_the_first_run_to_the_record_handed_in_again(
 
     async with app(size) as pilot:
         await fill(pilot, "平台镇", "郁南县", "陈美玲 19150700025、区文辉 19150700058", "石岗村")
+        await pressed(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen))
         await pressed(pilot, "f3")
         await typed(pilot, "石岗村 明珠装饰厂 燃气 无问题 陈美玲、区文辉 查看燃气瓶和软管")
@@ -95,7 +97,7 @@ async def test_a_supervisor_from_the_inbox_to_the_gaps(
         await pressed(pilot, "space", "space", "space", "f9")
         await pressed(pilot, "home", "shift+f9")
         await typed(pilot, "请补充照片编号")
-        await pressed(pilot, "enter")
+        await pressed(pilot, "enter", "enter")  # one alone could be the input method's
         with Ledger.open(sample_ledger) as ledger:
             states = [ledger.get(number).status for number in meant]
             assert states == ["approved"] * 3 + ["returned"]
@@ -108,8 +110,8 @@ async def test_a_supervisor_from_the_inbox_to_the_gaps(
         assert isinstance(pilot.app.screen, GapsScreen)
         await pressed(pilot, "enter")
         with Ledger.open(sample_ledger) as ledger:  # the worst gap stands first
-            returned = ledger.rows(year=2025, status="returned")
-        assert listed(pilot) == [row.facts.number for row in returned]
+            returned = [row.facts.number for row in ledger.rows(year=2025, status="returned")]
+        assert listed(pilot) == returned[:1]
         await pressed(pilot, "escape", "escape")
         assert len(pilot.app.screen_stack) == 2
 
@@ -131,11 +133,11 @@ async def test_a_clerk_from_the_spreadsheet_to_the_proof(
         await pressed(pilot, "ctrl+o")
         await typed(pilot, str(sheet))
         await pressed(pilot, "enter")
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await pressed(pilot, "f2")
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen))
-        await pressed(pilot, "ctrl+left", "f11")  # the file has visits of this year, too
+        await pressed(pilot, "f11")  # the year that most of the file is about
         assert isinstance(pilot.app.screen, YearScreen)
         assert "住建领域开展行政检查236次" in screen_text(pilot).replace("\n", "")
         lines = pilot.app.screen.query_one("#lines", OptionList)

@@ -1,13 +1,18 @@
 """The app at work, for tests that look at its screens."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
+from textual.app import App
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from storage.ledger import Ledger
 from tui.app import TaizhangApp
@@ -16,6 +21,10 @@ from tui.widgets.entry import PartArea, PartInput
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
 
+_NAP = 0.005  # seconds
+_SOON = 0.2  # seconds; what comes later, such as keeping a draft, is not waited for
+_PATIENCE = 10  # seconds
+_draw = Compositor.render_update
 Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
@@ -29,26 +38,81 @@ def app(tmp_path: Path) -> Open:
     ) -> AsyncIterator[Pilot[None]]:
         folder = folder or tmp_path / "ledger"
         ledger = Ledger.open(folder) if folder.exists() else None
-        async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
-            await pilot.pause()
-            yield pilot
+        with drawn_when_settled():
+            async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
+                await settled(pilot)
+                yield pilot
 
     return opened
+
+
+@contextmanager
+def drawn_when_settled() -> Iterator[None]:
+    """Let screens be drawn by `settled`, once, and not at each step on the way there.
+
+    No terminal is there to see those steps; to draw them took a third of the time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", _whole_only)
+        yield
+
+
+def _whole_only(compositor: Compositor, full: bool = False, **more: Any) -> Any:
+    """Draw a whole screen, which is what a picture asks for; nothing where a part changed."""
+    return _draw(compositor, full, **more) if full else None
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each when the one before has done its work."""
     for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
+        pilot.app.post_message(_event(key))
+        await settled(pilot)
+
+
+def _event(key: str) -> Key:
+    """Return what a terminal makes of a key: `a`, `/`, `f2`, `space`."""
+    if len(key) == 1:
+        return Key(_character_to_key(key), key)
+    return Key(key, " " if key == "space" else None)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until everything is done that a key brings about, and no longer.
+
+    `Pilot.press` and `Pilot.pause` sleep until the process has been idle for a while. Here
+    every widget has worked off its messages six times over, no worker is at work, and
+    nothing waits for a moment that is about to come.
+    """
+    calm, until = 0, monotonic() + _PATIENCE
+    while calm < 6 and monotonic() < until:
+        at_work = _at_work(pilot.app)
+        await pilot.pause(_NAP if at_work else 0)
+        for screen in pilot.app._background_screens:
+            screen._on_timer_update()  # as `Pilot.pause` does for the one in front
+        calm = 0 if at_work else calm + 1
+    app = pilot.app
+    _draw(app.screen._compositor, screen_stack=app._background_screens)
+
+
+def _at_work(app: App[None]) -> bool:
+    if any(worker.is_running for worker in app.workers) or app.animator._animations:
+        return True
+    return any(
+        timer._repeat == 0 and timer._interval <= _SOON and timer._task and not timer._task.done()
+        for node in (app, *app.screen.walk_children(with_self=True))
+        for timer in node._timers
+    )
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
     """Type `text` as an input method commits it: at once, into what has the focus."""
     box = pilot.app.focused
-    assert isinstance(box, Input | PartArea)
-    box.insert_text_at_cursor(text)
-    await pilot.pause()
+    if isinstance(box, TextArea):
+        box.insert(text)
+    else:
+        assert isinstance(box, Input | PartArea)
+        box.insert_text_at_cursor(text)
+    await settled(pilot)
 
 
 def state(pilot: Pilot[None]) -> str:

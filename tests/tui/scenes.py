@@ -9,16 +9,18 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Self
+from typing import Self
 
 import pendulum
 import pytest
-from textual.events import Key
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.ledger import Ledger
+from tests.tui.pilots import drawn_when_settled, pressed, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
@@ -101,34 +103,26 @@ def _sample() -> Path:
 
 
 async def _take(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
-    """Press and type; `Pilot.press` would wait after each key until the machine is idle."""
     for key in keys:
         if isinstance(key, Text):
-            box: Any = pilot.app.focused
-            if isinstance(box, TextArea):
-                box.insert(key)
-            else:
-                box.insert_text_at_cursor(key)
+            await typed(pilot, key)
         else:
-            pilot.app.post_message(Key(key, None))
-        await _done(pilot)
+            await pressed(pilot, key)
 
 
-async def _done(pilot: Pilot[None]) -> None:
-    for _round in range(5):  # what a message brings about are messages again
-        await pilot.pause(0)
-
-
-async def _settled(pilot: Pilot[None]) -> None:
-    """Wait for what works behind the screen, and let no cursor blink."""
-    if pilot.app.screen.query("#found"):
-        await pilot.pause(0.15)  # the search begins when the keys have paused
-    await pilot.app.workers.wait_for_complete()
+async def _still(pilot: Pilot[None]) -> None:
+    """Let no cursor blink."""
     for box in pilot.app.screen.query("Input, TextArea").results():
         if isinstance(box, Input | TextArea):
             box.cursor_blink = False
-    await _done(pilot)
-    await pilot.pause(0.25)  # the record beside the list is drawn once the cursor rests
+    await settled(pilot)
+
+
+async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    """Give the terminal another size; the pilot would wait until the process is idle."""
+    pilot.app._driver._size = Size(*size)  # type: ignore[union-attr]
+    pilot.app.post_message(Resize(Size(*size), Size(*size)))
+    await settled(pilot)
 
 
 async def _back(pilot: Pilot[None]) -> None:
@@ -143,18 +137,17 @@ async def _walk(
 ) -> dict[tuple[str, tuple[int, int]], str]:
     found = {}
     async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         for name, keys in SCENES.items():
             await _take(pilot, keys)
-            await _settled(pilot)
+            await _still(pilot)
             for place, size in enumerate(sizes):
                 if place:
-                    await pilot.resize_terminal(*size)
-                    await _done(pilot)
+                    await _resized(pilot, size)
                 found[name, size] = look(pilot)
             await _back(pilot)
             if len(sizes) > 1:
-                await pilot.resize_terminal(*sizes[0])
+                await _resized(pilot, sizes[0])
     return found
 
 
@@ -176,7 +169,12 @@ def looked_at(
     shutil.copytree(_sample(), folder, dirs_exist_ok=True)
     try:
         language.use(spoken)
-        with stopped(NOW), chdir(folder), pytest.MonkeyPatch.context() as patch:
+        with (
+            stopped(NOW),
+            chdir(folder),
+            drawn_when_settled(),
+            pytest.MonkeyPatch.context() as patch,
+        ):
             patch.setenv("TAIZHANG_HOME", str(folder / "home"))
             return asyncio.run(_walk(folder / "ledger", sizes, look))
     finally:

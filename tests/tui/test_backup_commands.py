@@ -15,6 +15,7 @@ from storage import journal
 from storage.identity import user_folder
 from storage.ledger import Ledger
 from tests.doors import Taizhang
+from tests.tui.pilots import pressed, settled
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
@@ -320,7 +321,7 @@ def app(tmp_path: Path) -> Open:
     async def opened() -> AsyncIterator[Pilot[None]]:
         folder = tmp_path / "ledger"
         async with TaizhangApp(folder, Ledger.open(folder)).run_test() as pilot:
-            await pilot.pause()
+            await settled(pilot)
             yield pilot
 
     return opened
@@ -337,17 +338,14 @@ def toasts(pilot: Pilot[None]) -> str:
 
 async def test_ctrl_z_takes_back_and_brings_back(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2")
-        await pilot.pause()
+        await pressed(pilot, "f5", "f2")
         assert figure(pilot) == 303
-        await pilot.press("ctrl+z")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z")
         assert figure(pilot) == 302
         said = str(pilot.app.screen.query_one("#state", Static).content)
         assert "Ctrl+Z" in said
         assert "2025-0317" in said
-        await pilot.press("ctrl+z")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z")
         assert figure(pilot) == 303
 
 
@@ -358,15 +356,14 @@ async def test_what_somebody_else_did_is_not_taken_back_by_one_key(
         with Ledger.open(sample_ledger) as other:
             other.void(other.get("2025-0100").uid, "重复", by="黎志强")
         before = bytes_of(sample_ledger)
-        await pilot.press("ctrl+z")
+        await pressed(pilot, "ctrl+z")
         assert isinstance(pilot.app.screen, YesScreen)
         question = str(pilot.app.screen.query(Label).first().content)
         assert "黎志强" in question
         assert "2025-0100" in question
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
         assert bytes_of(sample_ledger) == before
-        await pilot.press("ctrl+z", "enter")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z", "enter")
         assert isinstance(pilot.app.screen, MainScreen)
         with Ledger.open(sample_ledger) as other:
             assert other.get("2025-0100").status != "void"
@@ -374,11 +371,9 @@ async def test_what_somebody_else_did_is_not_taken_back_by_one_key(
 
 async def test_ctrl_z_in_the_filter_takes_nothing_back(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2")
-        await pilot.pause()
+        await pressed(pilot, "f5", "f2")
         before = bytes_of(sample_ledger)
-        await pilot.press("f6", "ctrl+z")
-        await pilot.pause()
+        await pressed(pilot, "f6", "ctrl+z")
         assert isinstance(pilot.app.focused, Input)
         assert bytes_of(sample_ledger) == before
 

@@ -13,7 +13,7 @@ import pytest
 from storage.data import DRAFTS
 from storage.ledger import Ledger
 from tests.conftest import ROOT
-from tests.tui.pilots import Open, line, part, typed
+from tests.tui.pilots import Open, line, part, pressed, settled, typed
 from tui.intake.drafts import Draft, left_behind
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
@@ -27,41 +27,39 @@ async def test_what_was_typed_outlives_escape_and_is_offered(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "写了一半")
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert isinstance(pilot.app.screen, MainScreen)
         assert "未完成" in line(pilot, "state")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert part(pilot, "subject").value == ""
         assert "写了一半" in line(pilot, "offer")
-        await pilot.press("f5")
+        await pressed(pilot, "f5")
         assert part(pilot, "subject").value == "写了一半"
         assert line(pilot, "offer") == ""
 
 
 async def test_what_was_typed_outlives_leaving_the_app(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "走之前写的")
-        await pilot.press("f10")
+        await pressed(pilot, "f10")
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert "走之前写的" in line(pilot, "offer")
 
 
 async def test_saving_removes_the_unfinished_entry(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "马上保存的店")
         await pilot.pause(0.6)
         assert len(drafts(sample_ledger)) == 1
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
         assert drafts(sample_ledger) == []
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert line(pilot, "offer") == ""
 
 
@@ -69,10 +67,10 @@ async def test_a_form_in_which_nothing_was_typed_leaves_nothing(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "escape", "f2")
+        await pressed(pilot, "f5", "escape", "f2")
         await pilot.pause(0.6)
         assert line(pilot, "offer") == ""
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
     assert drafts(sample_ledger) == []
 
 
@@ -80,9 +78,9 @@ async def test_an_unfinished_entry_is_thrown_away_with_one_key(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "不要了")
-        await pilot.press("escape", "f2", "f8")
+        await pressed(pilot, "escape", "f2", "f8")
         assert line(pilot, "offer") == ""
     assert drafts(sample_ledger) == []
 
@@ -91,16 +89,15 @@ async def test_an_amendment_half_made_is_offered_for_that_record_alone(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2", "f5", "f2")
-        await pilot.pause()
-        await pilot.press("f4")
+        await pressed(pilot, "f5", "f2", "f5", "f2")
+        await pressed(pilot, "f4")
         part(pilot, "remarks").value = "改到一半"
-        await pilot.pause()
-        await pilot.press("escape", "f2")
+        await settled(pilot)
+        await pressed(pilot, "escape", "f2")
         assert line(pilot, "offer") == ""
-        await pilot.press("escape", "down", "f4")
+        await pressed(pilot, "escape", "down", "f4")
         assert line(pilot, "offer") == ""
-        await pilot.press("escape", "up", "f4", "f5")
+        await pressed(pilot, "escape", "up", "f4", "f5")
         assert part(pilot, "remarks").value == "改到一半"
 
 
@@ -156,9 +153,9 @@ async def test_what_was_typed_outlives_a_kill(
         os.close(terminal)
     assert json.loads(drafts(sample_ledger)[0].read_bytes())["data"]["what"] == "断电前的店"
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert "断电前的店" in line(pilot, "offer")
-        await pilot.press("f5")
+        await pressed(pilot, "f5")
         assert isinstance(pilot.app.screen, FormScreen)
         assert part(pilot, "subject").value == "断电前的店"
     with Ledger.open(sample_ledger) as ledger:

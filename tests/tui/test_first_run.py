@@ -6,7 +6,7 @@ from typing import Any
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, figure, screen_text, seen, typed
+from tests.tui.pilots import Open, app, figure, pressed, screen_text, seen, settled, typed
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
 from tui.screens.welcome import WelcomeScreen
@@ -20,16 +20,15 @@ async def test_from_nothing_to_the_first_inspection_that_counts(app: Open, tmp_p
     async with app() as pilot:
         for text in ("平台镇", "郁南县", "陈美玲 19150700025、区文辉 19150700058", "石岗村"):
             await typed(pilot, text)
-            await pilot.press("enter")
-        await pilot.pause()
+            await pressed(pilot, "enter")
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
         state = str(pilot.app.screen.query_one("#state", Static).content)
         assert "F2" in state and "F3" in state
-        await pilot.press("f3")
+        await pressed(pilot, "f3")
         line = "石岗村 明珠装饰 燃气 无问题 陈美玲、区文辉 查看燃气瓶和软管"
         await typed(pilot, line)
-        await pilot.press("enter", "enter")
-        await pilot.pause()
+        await pressed(pilot, "enter", "enter")
         assert figure(pilot, "住建领域") == 1
     with Ledger.open(tmp_path / "ledger") as ledger:
         record: Any = ledger.get(ledger.rows()[0].facts.uid)
@@ -44,12 +43,12 @@ async def test_a_slip_in_the_first_form_starts_no_ledger_and_is_pointed_at(
 ) -> None:
     async with app() as pilot:
         await pilot.click("#start")
-        await pilot.pause()
+        await settled(pilot)
         assert "镇" in seen(pilot, KeyBar)
         pilot.app.screen.query_one("#town", Input).value = "平台镇"
         pilot.app.screen.query_one("#officers", Input).value = "陈美玲 19150、区文辉 19150"
         await pilot.click("#start")
-        await pilot.pause()
+        await settled(pilot)
         assert isinstance(pilot.app.screen, WelcomeScreen)
         assert "19150" in seen(pilot, KeyBar)
         assert pilot.app.focused is pilot.app.screen.query_one("#officers")
@@ -58,37 +57,31 @@ async def test_a_slip_in_the_first_form_starts_no_ledger_and_is_pointed_at(
 
 async def test_the_footer_of_the_first_screen_opens_the_commands(app: Open) -> None:
     async with app() as pilot:
-        await pilot.press("ctrl+p")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+p")
         assert "看看示例年度" in screen_text(pilot)
-        await pilot.press("escape", "f1")
-        await pilot.pause()
+        await pressed(pilot, "escape", "f1")
         assert "宋桂镇" in screen_text(pilot)
 
 
 async def test_from_the_sample_one_command_starts_ones_own_ledger(app: Open, home: Path) -> None:
     async with app() as pilot:
-        await pilot.press("f3")
-        await pilot.pause()
+        await pressed(pilot, "f3")
         assert figure(pilot, "住建领域") == 236
-        await pilot.press("f22")
-        await pilot.pause()
+        await pressed(pilot, "f22")
         assert isinstance(pilot.app.screen, WelcomeScreen)
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
         assert figure(pilot, "住建领域") == 236
-        await pilot.press("f22")
-        await pilot.pause()
+        await pressed(pilot, "f22")
         await typed(pilot, "平台镇")
-        await pilot.press("enter", "enter", "enter", "enter")
+        await pressed(pilot, "enter", "enter", "enter", "enter", "enter")
         for _step in range(4):
-            await pilot.pause()
+            await settled(pilot)
         assert "平台镇" in seen(pilot, FiguresBar)
         assert isinstance(pilot.app, TaizhangApp)
         assert pilot.app.ledger is not None
         assert pilot.app.ledger.folder == home / "ledger"
         assert len(pilot.app.screen_stack) == 2
-        await pilot.press("f22")
-        await pilot.pause()
+        await pressed(pilot, "f22")
         assert str(home) in seen(pilot, KeyBar).replace("\n", "")
     with Ledger.open(home / "ledger") as ledger:
         assert ledger.town.name == "平台镇"
@@ -97,13 +90,9 @@ async def test_from_the_sample_one_command_starts_ones_own_ledger(app: Open, hom
 async def test_empty_lists_name_the_next_key(app: Open) -> None:
     async with app() as pilot:
         await typed(pilot, "平台镇")
-        await pilot.press("enter", "enter", "enter", "enter")
-        await pilot.pause()
-        await pilot.press("f12")
-        await pilot.pause()
-        await pilot.press("down")
-        await pilot.pause()
+        await pressed(pilot, "enter", "enter", "enter", "enter", "enter")
+        await pressed(pilot, "f12")
+        await pressed(pilot, "down")
         assert "按F2新增第一项" in screen_text(pilot)
-        await pilot.press("escape", "f11")
-        await pilot.pause()
+        await pressed(pilot, "escape", "f11")
         assert "未开展行政检查" in screen_text(pilot)

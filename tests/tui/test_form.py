@@ -11,9 +11,11 @@ from storage import language
 from storage.catalogue import columns
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, RosterOfficer
-from tests.tui.pilots import Open, line, part, typed
+from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
+from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
+from tui.widgets.entry import Entry
 
 OFFICERS = (Officer(name="区文辉", certificate="19150700058"), Officer(name="单晓东"))
 
@@ -51,14 +53,14 @@ async def test_letters_are_taken_by_enter_and_kept_by_escape(
 ) -> None:
     logged(sample_ledger, subject="尉迟五金店")
     async with app() as pilot:
-        await pilot.press("f2", *"ycwj")
+        await pressed(pilot, "f2", *"ycwj")
         assert "尉迟五金店" in line(pilot, "candidates")
-        await pilot.press("escape", "enter")
+        await pressed(pilot, "escape", "enter")
         assert part(pilot, "subject").value == "ycwj"
         part(pilot, "subject").value = ""
         part(pilot, "subject").focus()
-        await pilot.pause()
-        await pilot.press(*"ycwj", "enter")
+        await settled(pilot)
+        await pressed(pilot, *"ycwj", "enter")
         assert part(pilot, "subject").value == "尉迟五金店"
         assert isinstance(pilot.app.screen, FormScreen)
 
@@ -68,11 +70,11 @@ async def test_saving_shows_what_letters_stand_for_before_it_saves(
 ) -> None:
     logged(sample_ledger, subject="尉迟五金店")
     async with app() as pilot:
-        await pilot.press("f2", *"ycwj", "f2")
+        await pressed(pilot, "f2", *"ycwj", "f2")
         assert isinstance(pilot.app.screen, FormScreen)
         assert part(pilot, "subject").value == "尉迟五金店"
         assert "尉迟五金店" in line(pilot, "say")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
 
 
@@ -82,15 +84,15 @@ async def test_arrows_choose_and_a_new_name_in_chinese_stays_as_it_is(
     logged(sample_ledger, subject="珍珠泉甲店")
     logged(sample_ledger, subject="珍珠泉乙店")
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "珍珠泉")
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert part(pilot, "subject").value == "珍珠泉"
         part(pilot, "subject").value = ""
         part(pilot, "subject").focus()
-        await pilot.pause()
+        await settled(pilot)
         await typed(pilot, "珍珠泉")
-        await pilot.press("down", "down", "enter")
+        await pressed(pilot, "down", "down", "enter")
         assert part(pilot, "subject").value in ("珍珠泉甲店", "珍珠泉乙店")
 
 
@@ -98,14 +100,14 @@ async def test_officers_are_completed_one_after_the_other_and_never_glued(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         part(pilot, "officers").focus()
-        await pilot.pause()
-        await pilot.press(*"qwh", "enter", *"sxd", "enter")
+        await settled(pilot)
+        await pressed(pilot, *"qwh", "enter", *"sxd", "enter")
         assert part(pilot, "officers").value == "区文辉(19150700058)、单晓东(19150700044)"
         part(pilot, "officers").focus()
         part(pilot, "officers").value = "区文辉(19150700058)陈美玲"
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert part(pilot, "officers").value == "区文辉(19150700058)、陈美玲(19150700025)"
 
 
@@ -114,12 +116,12 @@ async def test_english_sees_the_gloss_of_what_is_official_chinese(
 ) -> None:
     language.use("en")
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         part(pilot, "item").focus()
-        await pilot.pause()
-        await pilot.press(*"gas")
+        await settled(pilot)
+        await pressed(pilot, *"gas")
         assert "Gas safety" in line(pilot, "candidates")
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert part(pilot, "item").value == "燃气使用安全"
         for label in pilot.app.screen.query(".entry-label").results(Static):
             assert label.size.width >= max(len(column.gloss) for column in columns().values())
@@ -139,9 +141,9 @@ async def test_a_problem_of_the_last_visit_is_shown_and_not_taken_over(
         measures="责令限期改正",
     )
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "有隐患的店")
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert part(pilot, "item").value == "燃气使用安全"
         assert part(pilot, "findings").value == ""
         assert part(pilot, "result").value == ""
@@ -153,14 +155,14 @@ async def test_the_basis_follows_the_item(app: Open, sample_ledger: Path) -> Non
         basis = {item.name: str(item.details["basis"]) for item in ledger.catalogue.items}
     logged(sample_ledger, subject="换事项的店", basis=basis["燃气使用安全"])
     async with app() as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "换事项的店")
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         part(pilot, "item").value = ""
         part(pilot, "item").focus()
-        await pilot.pause()
+        await settled(pilot)
         await typed(pilot, "农村自建房施工安全")
-        await pilot.press("enter", "f2")
+        await pressed(pilot, "enter", "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     assert latest(sample_ledger).basis == basis["农村自建房施工安全"]
 
@@ -177,14 +179,14 @@ async def test_a_re_inspection_opens_with_what_was_found_and_tells_the_first_vis
         document_number="宋综责改〔2025〕7号",
     )
     async with app() as pilot:
-        await pilot.press("down", "ctrl+k")  # past the one that was sent back
-        await pilot.pause()
+        await pressed(pilot, "down", "ctrl+k")  # past the one that was sent back
+        await settled(pilot)
         before = line(pilot, "before")
         assert before.index("软管老化") < before.index("未装报警器") < before.index("7号")
         assert part(pilot, "subject").value == "要复查的店"
         assert part(pilot, "result").value == part(pilot, "findings").value == ""
         await typed(pilot, "已更换软管")
-        await pilot.press("enter", *"wfx", "enter", "f2")
+        await pressed(pilot, "enter", *"wfx", "enter", "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     new = latest(sample_ledger)
     assert (new.subject, new.result) == ("要复查的店", "未发现问题")
@@ -204,17 +206,16 @@ async def test_dropped_files_are_attached_with_the_visit(
     for photo in photos:
         photo.write_bytes(photo.name.encode())
     async with app() as pilot:
-        await pilot.press("f5")
+        await pressed(pilot, "f5")
         box: Any = part(pilot, "findings")
         box.focus()
-        await pilot.pause()
+        await settled(pilot)
         before = box.value
         box.post_message(events.Paste(f"'{photos[0]}' {photos[1].as_uri()}"))
-        await pilot.pause()
+        await settled(pilot)
         assert box.value == before
         assert "现场 1.jpg" in line(pilot, "files")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
     assert [file.name for file in latest(sample_ledger).attachments] == ["现场 1.jpg", "现场2.jpg"]
 
 
@@ -225,10 +226,9 @@ async def test_files_are_attached_to_a_record_of_the_list(
     photo.write_bytes(b"x")
     record = logged(sample_ledger, subject="要附件的店")
     async with app() as pilot:
-        await pilot.press("down", "shift+f4")
+        await pressed(pilot, "down", "shift+f4")
         await typed(pilot, str(photo))
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "enter", "enter")
         assert "1" in line(pilot, "state")
     with Ledger.open(sample_ledger) as ledger:
         found: Any = ledger.get(record.uid)
@@ -241,27 +241,23 @@ async def test_files_are_attached_to_a_record_of_the_list(
 async def test_a_draft_is_judged_as_it_will_be_handed_in(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="草稿店", status="draft")
     async with app() as pilot:
-        await pilot.press("down", "f4")
-        await pilot.pause()
+        await pressed(pilot, "down", "f4")
         assert line(pilot, "verdict").startswith("计入")
         assert "F4" in line(pilot, "verdict")
-        await pilot.press("f4")
-        await pilot.pause()
+        await pressed(pilot, "f4")
     assert latest(sample_ledger).status == "draft"
     async with app() as pilot:
-        await pilot.press("down", "f4", "f2")
-        await pilot.pause()
+        await pressed(pilot, "down", "f4", "f2")
     assert latest(sample_ledger).status == "submitted"
 
 
 async def test_a_submitted_record_does_not_become_a_draft(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="已提交的店")
     async with app() as pilot:
-        await pilot.press("down", "f4")
-        await pilot.pause()
-        await pilot.press("f4")
+        await pressed(pilot, "down", "f4")
+        await pressed(pilot, "f4")
         assert "已提交" in line(pilot, "say")
-        await pilot.press("f3")
+        await pressed(pilot, "f3")
         assert "F2" in line(pilot, "say")
         assert isinstance(pilot.app.screen, FormScreen)
 
@@ -270,15 +266,13 @@ async def test_several_lines_come_back_as_they_were(app: Open, sample_ledger: Pa
     texts = {"findings": "第一行\n第二行", "address": "一\n二", "remarks": "甲\n\n乙"}
     logged(sample_ledger, subject="多行的店", **texts)
     async with app() as pilot:
-        await pilot.press("down", "f4")
-        await pilot.pause()
+        await pressed(pilot, "down", "f4")
         assert "\n" not in part(pilot, "address").value
         part(pilot, "findings").focus()
-        await pilot.pause()
-        await pilot.press("end", "ctrl+j")
+        await settled(pilot)
+        await pressed(pilot, "end", "ctrl+j")
         await typed(pilot, "第三行")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     record = latest(sample_ledger)
     assert (record.address, record.remarks) == (texts["address"], texts["remarks"])
@@ -288,8 +282,7 @@ async def test_several_lines_come_back_as_they_were(app: Open, sample_ledger: Pa
 async def test_what_was_not_answered_is_not_shown_as_no(app: Open, sample_ledger: Path) -> None:
     logged(sample_ledger, subject="没填紧急的店")
     async with app() as pilot:
-        await pilot.press("down", "f4")
-        await pilot.pause()
+        await pressed(pilot, "down", "f4")
         assert not pilot.app.screen.query("#part-urgent")
 
 
@@ -306,15 +299,13 @@ async def test_what_is_doubtful_is_said_and_does_not_keep_it_out(
 ) -> None:
     logged(sample_ledger, subject="同一家")
     async with app((100, 50)) as pilot:
-        await pilot.press("f2", "f6")
-        await pilot.pause()
+        await pressed(pilot, "f2", "f6")
         usual = {"subject": "别家", "item": "燃气使用安全", "field": "住建领域"}
         for name, text in {**usual, **parts}.items():
             part(pilot, name).value = text
-            await pilot.pause()
+            await settled(pilot)
         assert word in line(pilot, "verdict")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
 
 
@@ -333,12 +324,12 @@ async def test_an_expired_certificate_and_a_cap_are_said_while_typing(
     logged(sample_ledger, subject="常查的厂", subject_kind="企业", source="上级部署")
     logged(sample_ledger, subject="常查的厂", subject_kind="企业")
     async with app((100, 50)) as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "常查的厂")
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert "企业年度上限" in line(pilot, "verdict")
         part(pilot, "officers").value = "过期人、区文辉"
-        await pilot.pause()
+        await settled(pilot)
         assert "2025-06-30" in line(pilot, "verdict")
 
 
@@ -350,22 +341,50 @@ async def test_a_template_is_kept_in_the_ledgers_settings_and_used_by_a_digit(
 ) -> None:
     logged(sample_ledger, subject="做模板的店", findings="模板用语")
     async with app() as pilot:
-        await pilot.press("down", "ctrl+t", "f2")
+        await pressed(pilot, "down", "ctrl+t", "f2")
         await typed(pilot, "一")
-        await pilot.press("f2", "escape")
+        await pressed(pilot, "f2", "escape")
         assert "模板用语" in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")
-        await pilot.press("f2", "ctrl+t", "１")
-        await pilot.pause()
+        await pressed(pilot, "f2", "ctrl+t", "１")
         assert part(pilot, "findings").value == "模板用语"
         assert part(pilot, "subject").value == ""
-        await pilot.press("ctrl+t", "f8", "escape")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+t", "f8", "escape")
     assert "模板用语" not in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", ["alt+{}", "bullet"])  # bullet: Escape and 8, as it arrives
+async def test_one_key_of_the_list_logs_from_a_template(
+    app: Open, sample_ledger: Path, key: str
+) -> None:
+    kept = [Template(f"第{n}个", {"findings": f"用语{n}"}) for n in range(1, 9)]
+    (sample_ledger / "settings").mkdir(exist_ok=True)
+    keep(sample_ledger, kept)
+    async with app() as pilot:
+        await pressed(pilot, key.format(9))
+        if key != "bullet":
+            assert "9" in line(pilot, "state")  # there are eight
+            await pressed(pilot, key.format(8))
+        assert part(pilot, "findings").value == "用语8"
+        assert part(pilot, "subject").has_focus
+
+
+async def test_an_error_is_said_once_and_marked_at_its_part(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f2")
+        part(pilot, "date").value = "2025-02-30"
+        await pressed(pilot, "f2")
+        assert screen_text(pilot).count("2025-02-30 不存在") == 1
+        assert part(pilot, "date").has_focus
+        [wrong] = pilot.app.screen.query(".wrong").results(Entry)
+        assert wrong.input.part == "date"
+        part(pilot, "date").value = "2025-02-28"
+        await settled(pilot)
+        assert not pilot.app.screen.query(".wrong")
 
 
 async def test_templates_that_cannot_be_read_are_said(app: Open, sample_ledger: Path) -> None:
     (sample_ledger / "settings").mkdir(exist_ok=True)
     (sample_ledger / "settings" / "templates.toml").write_text("[[template]]\n", encoding="utf-8")
     async with app() as pilot:
-        await pilot.press("ctrl+t")
+        await pressed(pilot, "ctrl+t")
         assert "templates.toml" in line(pilot, "told")

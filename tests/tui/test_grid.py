@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Label
 
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, line, typed
+from tests.tui.pilots import Open, line, pressed, settled, typed
 from tui.screens.grid import GridScreen
 from tui.screens.main import MainScreen
 from tui.widgets.row import GridRow
@@ -23,13 +23,12 @@ def marks(pilot: Pilot[None]) -> list[str]:
 
 async def two_rows(pilot: Pilot[None]) -> None:
     """Type a whole visit, and a second one with everything but the subject as above."""
-    await pilot.press("shift+f3", *"sgc", "enter")
+    await pressed(pilot, "shift+f3", *"sgc", "enter")
     for text in ("新店甲", "燃气", "查看燃气瓶", "无问题"):
         await typed(pilot, text)
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
     await typed(pilot, "新店乙")
-    await pilot.press("enter", "ctrl+d", "ctrl+d", "ctrl+d")
-    await pilot.pause()
+    await pressed(pilot, "enter", "ctrl+d", "ctrl+d", "ctrl+d")
 
 
 async def test_rows_are_filled_from_above_and_saved_as_one(app: Open, sample_ledger: Path) -> None:
@@ -38,8 +37,7 @@ async def test_rows_are_filled_from_above_and_saved_as_one(app: Open, sample_led
     async with app() as pilot:
         await two_rows(pilot)
         assert marks(pilot)[:3] == ["✓", "✓", ""]
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     with Ledger.open(sample_ledger) as ledger:
         assert ledger.store.follow().tx == before + 1
@@ -61,18 +59,19 @@ async def test_a_bad_row_is_pointed_at_and_nothing_is_lost(app: Open, sample_led
         await two_rows(pilot)
         head: Any = pilot.app.screen.query_one("#head-date")
         day, head.value = head.value, "2025-02-30"
-        await pilot.pause()
+        await settled(pilot)
         assert marks(pilot)[:2] == ["✗", "✗"]
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, GridScreen)
-        assert "2025-02-30" in line(pilot, "say")
+        assert "2025-02-30" in line(pilot, "verdict")
+        assert "2025-02-30" not in line(pilot, "say")  # said once
         assert head.has_focus
         head.value = day
         second = rows(pilot)[1].cells["findings"]
         second.value = ""
-        await pilot.pause()
+        await settled(pilot)
         assert marks(pilot)[1] == "…"
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         assert pilot.app.focused is second
         assert "2" in line(pilot, "say")
         assert rows(pilot)[0].cells["subject"].value == "新店甲"
@@ -86,9 +85,8 @@ async def test_what_lacks_a_part_is_saved_when_that_is_meant(
     async with app() as pilot:
         await two_rows(pilot)
         rows(pilot)[1].cells["findings"].value = ""
-        await pilot.pause()
-        await pilot.press("f2", "f2")
-        await pilot.pause()
+        await settled(pilot)
+        await pressed(pilot, "f2", "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     with Ledger.open(sample_ledger) as ledger:
         assert ledger.rows(subject="新店乙")[0].facts.missing == "findings"
@@ -97,19 +95,16 @@ async def test_what_lacks_a_part_is_saved_when_that_is_meant(
 async def test_a_table_half_typed_is_taken_up_again(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await two_rows(pilot)
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert isinstance(pilot.app.screen, MainScreen)
-        await pilot.press("shift+f3")
+        await pressed(pilot, "shift+f3")
         assert "石岗村" in line(pilot, "offer")
-        await pilot.press("f5")
-        await pilot.pause()
+        await pressed(pilot, "f5")
         assert [row.cells["subject"].value for row in rows(pilot)][:2] == ["新店甲", "新店乙"]
         assert marks(pilot)[:2] == ["✓", "✓"]
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
-        await pilot.press("shift+f3")
+        await pressed(pilot, "shift+f3")
         assert line(pilot, "offer") == ""
 
 
@@ -120,11 +115,10 @@ async def test_the_same_subject_twice_is_doubted_and_a_row_is_emptied(
         await two_rows(pilot)
         rows(pilot)[1].cells["subject"].value = "新店甲"
         rows(pilot)[1].cells["subject"].focus()
-        await pilot.pause()
+        await settled(pilot)
         assert marks(pilot)[1] == "!"
         assert "1" in line(pilot, "verdict")
-        await pilot.press("f4")
-        await pilot.pause()
+        await pressed(pilot, "f4")
         assert rows(pilot)[1].is_empty
         assert marks(pilot)[1] == ""
 
@@ -135,9 +129,8 @@ async def test_another_row_comes_when_the_last_is_reached(app: Open, sample_ledg
         count = len(rows(pilot))
         last = rows(pilot)[-1]
         last.cells["subject"].focus()
-        await pilot.pause()
+        await settled(pilot)
         await typed(pilot, "最后一家")
-        await pilot.press("enter", "ctrl+d", "ctrl+d", "ctrl+d")
-        await pilot.pause()
+        await pressed(pilot, "enter", "ctrl+d", "ctrl+d", "ctrl+d")
         assert len(rows(pilot)) == count + 1
         assert pilot.app.focused is rows(pilot)[-1].cells["subject"]

@@ -4,11 +4,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from storage import language
 from storage.catalogue import columns, label
-from tests.tui.pilots import Open, app, screen_text
+from tests.tui.pilots import Open, app, pressed, screen_text
 from tests.tui.test_person import has_chinese
 from tui import keys
 from tui.intake.sheet import USUAL
@@ -32,28 +32,44 @@ def test_every_usual_part_and_every_screen_has_its_help() -> None:
             assert ("rule" in entry) == ("rule_gloss" in entry), name
 
 
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_no_heading_stands_twice_in_the_help_of_the_list(
+    app: Open, sample_ledger: Path, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "f1")
+        lines = str(pilot.app.screen.query_one("#help", Static).content).splitlines()
+        place = language._(keys.PLACES["main"])
+        assert lines.count(place) == 1
+        assert sum(place in line and len(line) < 30 for line in lines) == 2  # and its keys
+
+
+def test_no_key_of_a_command_is_named_twice() -> None:
+    for command in keys.COMMANDS:
+        assert len(command.names) == len(set(command.names))
+
+
 @pytest.mark.parametrize("part", ["date", "officers", "penalty_number"])
 @pytest.mark.parametrize("key", ["f1"])
 async def test_help_is_about_the_part_that_has_the_focus(
     app: Open, sample_ledger: Path, part: str, key: str
 ) -> None:
     async with app((100, 40)) as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         pilot.app.screen.query_one(f"#part-{part}", Input).focus()
-        await pilot.press(key)
-        await pilot.pause()
+        await pressed(pilot, key)
         text = screen_text(pilot)
         assert label(part) in text
         assert DATA["part"][part]["rule"][:12] in text
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
         assert pilot.app.focused is pilot.app.screen.query_one(f"#part-{part}")
 
 
 async def test_help_speaks_english_where_the_interface_does(app: Open, sample_ledger: Path) -> None:
     language.use("en")
     async with app((100, 40)) as pilot:
-        await pilot.press("？")
-        await pilot.pause()
+        await pressed(pilot, "？")
         first = screen_text(pilot).split("Help for where")[0]
         assert DATA["widget"]["records"]["text_gloss"].split(".")[0] in " ".join(first.split())
         assert "Log an inspection" in first
@@ -63,10 +79,9 @@ async def test_f10_leaves_from_the_help_page_and_escape_goes_back(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f1")
+        await pressed(pilot, "f1")
         assert isinstance(pilot.app.screen, HelpScreen)
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
         assert isinstance(pilot.app.screen, MainScreen)
-        await pilot.press("f1", "f10")
-        await pilot.pause()
+        await pressed(pilot, "f1", "f10")
         assert pilot.app._exit

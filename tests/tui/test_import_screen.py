@@ -6,11 +6,16 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from storage import language
+from storage.catalogue import label
 from storage.ledger import Ledger
 from storage.records import Town
+from storage.text import width
+from tests.tui.pilots import pressed, screen_text, settled
 from tui.app import TaizhangApp
 from tui.screens.bring import ImportScreen, dropped_path
 from tui.screens.main import MainScreen
+from tui.widgets.labelled import labelled
 
 HEAD = "检查日期,检查对象,检查事项,领域,执法人员,检查情况,检查结果"
 ROWS = (
@@ -29,14 +34,13 @@ def file(tmp_path: Path) -> Path:
 
 
 async def read(pilot: Pilot[None], path: Path) -> ImportScreen:
-    await pilot.press("ctrl+o")
+    await pressed(pilot, "ctrl+o")
     screen = pilot.app.screen
     assert isinstance(screen, ImportScreen)
     box = screen.query_one(Input)
     box.value = f"'{path}'"
-    await pilot.press("enter")
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    await pressed(pilot, "enter")
+    await settled(pilot)
     return screen
 
 
@@ -46,33 +50,61 @@ async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
 ) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
     async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=size) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = await read(pilot, file)
         rows = screen.query_one(OptionList)
         assert rows.option_count == 3  # the row without doubt is not asked about
         assert "乙店" in str(screen.query_one("#import-row", Static).content)
         assert not ledger.rows()
-        await pilot.press("space")  # leave 乙店 out
-        await pilot.press("down", "space")  # 丁店 out, and in again
-        await pilot.press("up", "down", "space")
-        await pilot.press("f2")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await pressed(pilot, "space")  # leave 乙店 out
+        await pressed(pilot, "down", "space")  # 丁店 out, and in again
+        await pressed(pilot, "up", "down", "space")
+        await pressed(pilot, "f2")
+        await settled(pilot)
         assert isinstance(pilot.app.screen, MainScreen)
+        assert pilot.app.screen.year == 2025  # where the records went, not this year
         assert {row.facts.subject for row in ledger.rows()} == {"甲店", "[red]丁店[/]"}
-        await pilot.press("ctrl+z", "enter")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z", "enter")
         assert {row.facts.status for row in ledger.rows()} <= {"void"}
+
+
+async def test_all_that_a_doubtful_row_says_is_reached_by_keys(tmp_path: Path) -> None:
+    long = "很长的情况。" * 60 + "末尾"
+    path = tmp_path / "长.csv"
+    path.write_text(
+        f"{HEAD}\n2025-02-30,丙店,燃气,住建领域,张三、李四,{long},未发现问题\n", "utf-8"
+    )
+    ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
+    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await read(pilot, path)
+        assert "28 天。" in screen_text(pilot)
+        assert "末尾" not in screen_text(pilot)
+        await pressed(pilot, "right", *["pagedown"] * 4)
+        assert "末尾" in screen_text(pilot)
+        await pressed(pilot, "left")
+        assert isinstance(pilot.app.focused, OptionList)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_texts_stand_below_one_another_whatever_the_labels(spoken: str) -> None:
+    language.use(spoken)
+    pairs = [(label(name), f"甲{name}") for name in ("field", "date", "village", "credit_code")]
+    text = "".join(
+        p if isinstance(p, str) else p[0] for p in labelled([*pairs, ("", "甲" * 90)], 40)
+    )
+    places = {width(line.split("甲")[0]) for line in text.splitlines() if "甲" in line}
+    assert len(places) == 1
+    assert max(map(width, text.splitlines())) <= 40
 
 
 async def test_what_is_no_spreadsheet_is_said_and_nothing_happens(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
     async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = await read(pilot, tmp_path / "无此文件.xlsx")
         assert "无此文件.xlsx" in str(screen.query_one("#state", Static).content)
-        await pilot.press("f2", "escape")
-        await pilot.pause()
+        await pressed(pilot, "f2", "escape")
         assert isinstance(pilot.app.screen, MainScreen)
 
 

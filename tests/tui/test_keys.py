@@ -6,7 +6,7 @@ import pytest
 
 from storage import language
 from storage.text import width
-from tests.tui.pilots import Open, app, screen_text
+from tests.tui.pilots import Open, app, pressed, screen_text
 from tests.tui.test_person import has_chinese
 from tui.keys import COMMANDS, PLACES, commands
 from tui.keytable import FILES, table
@@ -56,10 +56,8 @@ async def test_every_screen_says_how_to_go_on_at_every_size(
     language.use(spoken)
     async with app(size) as pilot:
         for keys, key in ((("f11",), "F2"), (("f2",), "Esc"), (("escape", "escape"), "F3")):
-            await pilot.press(*keys)
-            await pilot.pause()
+            await pressed(pilot, *keys)
             last = screen_text(pilot).splitlines()[-1]
             assert key in last and "F10" in last, last
-        await pilot.press("f12")
-        await pilot.pause()
+        await pressed(pilot, "f12")
         assert "Esc" in screen_text(pilot).splitlines()[-1]

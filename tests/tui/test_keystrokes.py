@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from storage.ledger import Ledger
 from storage.records import Inspection
-from tests.tui.pilots import Open, part, typed
+from tests.tui.pilots import Open, part, pressed, settled, typed
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
 
@@ -29,8 +29,7 @@ class Keyboard:
         self.count = 0
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await pressed(self.pilot, *keys)
         self.count += len(keys)
 
     async def letters(self, text: str) -> None:
@@ -173,13 +172,13 @@ async def test_a_template_and_a_subject_take_eight_keys(
 ) -> None:
     letters, before = reachable(sample_ledger, visited)[0]
     async with app() as pilot:
-        await pilot.press("f5")
+        await pressed(pilot, "f5")
         part(pilot, "findings").value = "模板里的话"
         part(pilot, "item").value = "农村自建房施工安全"
         part(pilot, "result").value = "未发现问题"
-        await pilot.pause()
-        await pilot.press("ctrl+t", "f2", "f2", "escape", "escape")
-        await pilot.press("f2", "f8", "escape")
+        await settled(pilot)
+        await pressed(pilot, "ctrl+t", "f2", "f2", "escape", "escape")
+        await pressed(pilot, "f2", "f8", "escape")
         keys = Keyboard(pilot)
         await keys.press("ctrl+t", "1")
         assert isinstance(pilot.app.screen, FormScreen)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from storage import language
 from storage.ledger import Ledger
 from storage.preferences import file, preference
-from tests.tui.pilots import Open, app, figure, part, screen_text, seen, typed
+from tests.tui.pilots import Open, app, figure, part, pressed, screen_text, seen, settled, typed
 from tui import themes
 from tui.app import TaizhangApp
 from tui.keys import COMMANDS
@@ -28,7 +28,7 @@ def has_chinese(text: str) -> bool:
 
 async def run(pilot: Pilot[None], action: str) -> None:
     await pilot.app.run_action(f"app.{action}")
-    await pilot.pause()
+    await settled(pilot)
 
 
 async def test_the_language_changes_while_running_and_is_remembered(
@@ -36,10 +36,9 @@ async def test_the_language_changes_while_running_and_is_remembered(
 ) -> None:
     async with app((120, 40)) as pilot:
         assert "未计入" in seen(pilot, FiguresBar) or "不计入" in seen(pilot, FiguresBar)
-        await pilot.press("down", "down")
+        await pressed(pilot, "down", "down")
         row = pilot.app.screen.query_one(RecordList).row
-        await pilot.press("f13")
-        await pilot.pause()
+        await pressed(pilot, "f13")
         assert " Out " in seen(pilot, FiguresBar)
         assert "Log" in seen(pilot, KeyBar) or "New" in seen(pilot, KeyBar)
         assert figure(pilot, "construction") == 236
@@ -47,19 +46,18 @@ async def test_the_language_changes_while_running_and_is_remembered(
         assert pilot.app.focused is pilot.app.screen.query_one(RecordList)
         placeholder = pilot.app.screen.query_one("#filter", Input).placeholder
         assert not has_chinese(placeholder)
-        await pilot.press("f1")
+        await pressed(pilot, "f1")
         assert not has_chinese(seen(pilot, KeyBar))
         help_text = screen_text(pilot)
         assert "Log an inspection" in help_text
-        await pilot.press("escape", "ctrl+p")
+        await pressed(pilot, "escape", "ctrl+p")
         assert "Log an inspection" in screen_text(pilot)
     assert file().is_relative_to(home)
     assert language.preferred() == "en"
     language.use(language.preferred())
     async with app((120, 40)) as pilot:
         assert " Out " in seen(pilot, FiguresBar)
-        await pilot.press("shift+f1")
-        await pilot.pause()
+        await pressed(pilot, "shift+f1")
         assert "不计入" in seen(pilot, FiguresBar)
     assert language.preferred() == "zh"
 
@@ -68,7 +66,7 @@ async def test_what_is_half_typed_outlives_a_change_of_language(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app((100, 30)) as pilot:
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await typed(pilot, "写了一半的店")
         part(pilot, "findings").typed = "查看燃气瓶"
         await run(pilot, "language")
@@ -77,19 +75,17 @@ async def test_what_is_half_typed_outlives_a_change_of_language(
         assert part(pilot, "findings").typed == "查看燃气瓶"
         assert pilot.app.focused is screen.query_one("#part-subject")
         assert "Subject" in screen_text(pilot)
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert "unfinished" in screen_text(pilot)
 
 
 async def test_the_first_screen_keeps_what_was_typed_in_the_other_language(app: Open) -> None:
     async with app() as pilot:
         await typed(pilot, "平台镇")
-        await pilot.press("f13")
-        await pilot.pause()
+        await pressed(pilot, "f13")
         assert pilot.app.screen.query_one("#town", Input).value == "平台镇"
         assert "Start the ledger" in screen_text(pilot)
-        await pilot.press("ctrl+p")
+        await pressed(pilot, "ctrl+p")
         assert "All commands" in screen_text(pilot)
 
 
@@ -98,10 +94,10 @@ async def test_themes_are_gone_through_and_remembered(app: Open, sample_ledger: 
         assert pilot.app.theme == "dark"
         seen_themes = []
         for _theme in themes.THEMES:
-            await pilot.press("f14")
+            await pressed(pilot, "f14")
             seen_themes.append(pilot.app.theme)
         assert sorted(seen_themes) == sorted(themes.THEMES)
-        await pilot.press("f14")
+        await pressed(pilot, "f14")
     assert preference("theme") == "light"
     async with app() as pilot:
         assert pilot.app.theme == "light"
@@ -157,7 +153,7 @@ async def test_every_word_of_every_screen_is_read_in_every_theme(
 ) -> None:
     async with app((120, 40)) as pilot:
         pilot.app.theme = theme
-        await pilot.pause()
+        await settled(pilot)
         assert not faint_words(pilot)
         for keys in (
             ("f6",),
@@ -167,8 +163,7 @@ async def test_every_word_of_every_screen_is_read_in_every_theme(
             ("escape", "f8"),
             ("escape", "f5"),
         ):
-            await pilot.press(*keys)
-            await pilot.pause()
+            await pressed(pilot, *keys)
             assert not faint_words(pilot), keys
 
 
@@ -199,15 +194,14 @@ async def test_copying_says_what_was_copied(app: Open, sample_ledger: Path) -> N
     async with app((100, 30)) as pilot:
         row = pilot.app.screen.query_one(RecordList).row
         assert row is not None
-        await pilot.press("ctrl+c")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+c")
         assert row.facts.number in pilot.app.clipboard
         assert row.facts.subject in pilot.app.clipboard
         assert "已复制" in seen(pilot, KeyBar)
         assert row.facts.number in seen(pilot, KeyBar)
-        await pilot.press("f6")
+        await pressed(pilot, "f6")
         await typed(pilot, "石岗村")
-        await pilot.press("shift+home", "ctrl+c")
+        await pressed(pilot, "shift+home", "ctrl+c")
         assert pilot.app.clipboard == "石岗村"
     assert not hasattr(TaizhangApp, "missing")
 
@@ -230,7 +224,7 @@ async def test_what_is_said_never_cuts_a_character_nor_covers_the_list(
     language.use(spoken)
     async with app() as pilot:
         pilot.app.notify("很长的一句话，说明出了什么事，该怎么办。" * 5, markup=False)
-        await pilot.pause()
+        await settled(pilot)
         text = screen_text(pilot).replace("\n", "").replace(" ", "")
         assert text.count("很长的一句话，说明出了什么事，该怎么办。") == 5
         keys = screen_text(pilot).splitlines()[-1]

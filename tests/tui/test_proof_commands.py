@@ -11,6 +11,7 @@ from textual.widgets import Static
 from storage import language
 from storage.ledger import Ledger
 from tests.doors import Taizhang
+from tests.tui.pilots import settled
 from tui.app import TaizhangApp
 
 NUMBER = "2025-0123"
@@ -182,7 +183,7 @@ async def test_the_app_says_what_was_corrected_since_publication(
     async def state() -> str:
         app = TaizhangApp(sample_ledger, Ledger.open(sample_ledger))
         async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.pause()
+            await settled(pilot)
             return str(app.screen.query_one("#state", Static).content)
 
     assert (await state()).endswith("published 2026-02-26")

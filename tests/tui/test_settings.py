@@ -16,7 +16,7 @@ from storage import data, dates, language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import Open, app, figure, pressed, screen_text, seen
+from tests.tui.pilots import Open, app, figure, pressed, screen_text, seen, settled
 from tests.tui.test_person import has_chinese
 from tui.intake.choices import Choices
 from tui.intake.doubts import doubts
@@ -34,13 +34,12 @@ __all__ = ["app"]
 async def section(pilot: Pilot[None], key: str) -> OptionList:
     """Open the settings at a section, with the cursor on its first entry."""
     if not isinstance(pilot.app.screen, SettingsScreen):
-        await pilot.press("f12")
-        await pilot.pause()
+        await pressed(pilot, "f12")
     sections = pilot.app.screen.query_one("#sections", OptionList)
     sections.focus()
     sections.highlighted = sections.get_option_index(key)
-    await pilot.pause()
-    await pilot.press("enter")
+    await settled(pilot)
+    await pressed(pilot, "enter")
     return pilot.app.screen.query_one("#entries", OptionList)
 
 
@@ -48,8 +47,7 @@ async def choose(pilot: Pilot[None], entries: OptionList, text: str) -> None:
     """Open the entry that shows `text`."""
     shown = [str(option.prompt) for option in entries.options]
     entries.highlighted = next(at for at, line in enumerate(shown) if text in line)
-    await pilot.press("enter")
-    await pilot.pause()
+    await pressed(pilot, "enter")
     assert isinstance(pilot.app.screen, EntryScreen), shown
 
 
@@ -68,27 +66,21 @@ async def test_the_town_its_villages_and_officers_are_entries_with_a_history(
     async with app((100, 30)) as pilot:
         await choose(pilot, await section(pilot, "town"), "宋桂镇")
         fill(pilot, name="平台镇")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         await section(pilot, "villages")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         fill(pilot, name="新村")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         entries = await section(pilot, "officers")
         await choose(pilot, entries, "陈美玲")
         fill(pilot, valid_until="2027年6月30日")
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.press("f5")
-        await pilot.pause()
+        await pressed(pilot, "f2")
+        await pressed(pilot, "f5")
         assert "2027-06-30" in question(pilot)
         assert "更正" in question(pilot)
-        await pilot.press("escape", "f8")
-        await pilot.pause()
+        await pressed(pilot, "escape", "f8")
         assert "停用" in screen_text(pilot)
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert "平台镇" in seen(pilot, FiguresBar)
     with Ledger.open(sample_ledger) as ledger:
         assert ledger.town.name == "平台镇"
@@ -104,23 +96,20 @@ async def test_what_cannot_be_meant_is_told_and_the_part_is_pointed_at(
 ) -> None:
     async with app((100, 30)) as pilot:
         await section(pilot, "officers")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         fill(pilot, name="新来的", certificate="19150700025")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "陈美玲" in seen(pilot, KeyBar)
         assert pilot.app.focused is pilot.app.screen.query_one("#part-certificate")
         fill(pilot, certificate="19150799999", valid_from="2025-02-30")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "不存在" in seen(pilot, KeyBar)
         fill(pilot, valid_from="2025-02-01", valid_until="2024-02-01")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert pilot.app.focused is pilot.app.screen.query_one("#part-valid_until")
-        await pilot.press("escape")
+        await pressed(pilot, "escape")
         assert "不保存" in question(pilot)
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
     with Ledger.open(sample_ledger) as ledger:
         assert "新来的" not in [officer.name for officer in ledger.directory("officers")]
 
@@ -134,18 +123,15 @@ async def test_somebody_elses_change_is_not_written_over_unseen(
         with Ledger.open(sample_ledger) as other:
             officer = next(o for o in other.directory("officers") if o.name == "陈美玲")
             other.amend_entry(replace(officer, active=False), officer, by="单晓东")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "单晓东" in seen(pilot, KeyBar)
         await choose(pilot, await section(pilot, "counting"), "责令改正")
         fill(pilot, order_excludes="是")
         settings = sample_ledger / "settings"
         settings.mkdir()
         (settings / "counting.toml").write_text("[options]\napproval_required = false\n")
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "f2")
+        await pressed(pilot, "enter")
         assert "counting.toml" in seen(pilot, KeyBar)
         assert "order_excludes" not in (settings / "counting.toml").read_text()
     with Ledger.open(sample_ledger) as ledger:
@@ -161,22 +147,19 @@ async def test_an_option_shows_what_it_does_to_the_figures_before_it_is_saved(
         before = figures(ledger, 2025).counted["住建领域"]
     async with app((100, 30)) as pilot:
         await choose(pilot, await section(pilot, "counting"), "责令改正")
-        await pilot.press("down")
+        await pressed(pilot, "down")
         assert pilot.app.screen.query_one("#part-order_excludes", Input).value == "是"
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         told = question(pilot)
         assert f"住建领域 {before} → " in told
         assert "全年对住建领域开展行政检查" in told
         assert not file.exists()
         assert figure_now(sample_ledger) == before
-        await pilot.press("escape", "f2", "enter")
-        await pilot.pause()
+        await pressed(pilot, "escape", "f2", "enter")
         assert tomllib.loads(file.read_text(encoding="utf-8")) == {
             "options": {"order_excludes": True}
         }
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         after = figure_now(sample_ledger)
         assert after < before
         assert figure(pilot, "住建领域") == after
@@ -193,15 +176,12 @@ async def test_a_sentence_of_the_report_is_shown_as_it_will_read(
     async with app((120, 30)) as pilot:
         await choose(pilot, await section(pilot, "wording"), "{field}开展行政检查{n}{unit}")
         fill(pilot, inspections_first="{town}对{field}检查{n}次")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "{town}" in seen(pilot, KeyBar)
         fill(pilot, inspections_first="对{field}实施检查{n}次")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "对住建领域实施检查236次" in question(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "enter")
     with Ledger.open(sample_ledger) as ledger:
         assert "对住建领域实施检查236次" in report(ledger, 2025)
 
@@ -211,15 +191,13 @@ async def test_fields_and_items_are_added_changed_and_taken_out_of_use(
 ) -> None:
     async with app((120, 40)) as pilot:
         await section(pilot, "field")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         fill(pilot, name="城市管理领域", aliases="城管，市容")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "未对城市管理领域开展行政检查" in question(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "enter")
         await section(pilot, "item")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         fill(
             pilot,
             name="占道经营",
@@ -227,26 +205,21 @@ async def test_fields_and_items_are_added_changed_and_taken_out_of_use(
             authority="本镇执法",
             basis="《条例》第一条",
         )
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         entries = pilot.app.screen.query_one("#entries", OptionList)
         await choose(pilot, entries, "燃气使用安全")
         assert pilot.app.screen.query_one("#part-name", Input).disabled
         fill(pilot, until="2026-12-31")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         entries.highlighted = next(
             at for at, o in enumerate(entries.options) if "违法建设" in str(o.prompt)
         )
-        await pilot.press("f8")
-        await pilot.pause()
+        await pressed(pilot, "f8")
         assert "停用" in seen(pilot, KeyBar)
         await choose(pilot, await section(pilot, "field"), "自然资源")
         fill(pilot, power="否")
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "f2")
+        await pressed(pilot, "enter")
     own = tomllib.loads((sample_ledger / "settings" / "catalogue.toml").read_text("utf-8"))
     assert own["field"][0]["aliases"] == ["城管", "市容"]
     items = {item["name"]: item for item in own["item"]}
@@ -273,8 +246,7 @@ async def test_what_a_person_wrote_in_a_file_stays_comments_and_all(
     async with app((120, 40)) as pilot:
         await choose(pilot, await section(pilot, "item"), "占道经营")
         fill(pilot, basis="《条例》第二条")
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
     text = file.read_text(encoding="utf-8")
     lines = text.splitlines()
     assert tomllib.loads(text) == {
@@ -289,13 +261,12 @@ async def test_what_a_person_wrote_in_a_file_stays_comments_and_all(
 async def test_language_and_theme_are_settings_too(app: Open, sample_ledger: Path) -> None:
     async with app((100, 30)) as pilot:
         await choose(pilot, await section(pilot, "interface"), "深色")
-        await pilot.press("down", "f2")
-        await pilot.pause()
+        await pressed(pilot, "down", "f2")
         assert pilot.app.theme == "light"
         await choose(pilot, await section(pilot, "interface"), "简体中文")
-        await pilot.press("down", "f2")
+        await pressed(pilot, "down", "f2")
         for _step in range(3):
-            await pilot.pause()
+            await settled(pilot)
         assert language.current() == "en"
         assert "Inspection items" in screen_text(pilot)
         assert "Language" in screen_text(pilot)
@@ -306,14 +277,12 @@ async def test_help_says_what_each_part_means(app: Open, sample_ledger: Path) ->
     async with app((100, 40)) as pilot:
         for key in ("officers", "counting", "caps"):
             await section(pilot, key)
-            await pilot.press("enter")
-            await pilot.pause()
+            await pressed(pilot, "enter")
             assert isinstance(pilot.app.screen, EntryScreen)
             for label in pilot.app.screen.query(".entry-label").results(Label):
                 assert not has_chinese(str(label.content))
             part: Any = pilot.app.focused
-            await pilot.press("f1")
-            await pilot.pause()
+            await pressed(pilot, "f1")
             assert " ".join(part.setting.text.split()[:4]) in screen_text(pilot)
             await pressed(pilot, "escape", "escape")
 

@@ -20,7 +20,17 @@ from storage.text import width
 from storage.verify import verify
 from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
-from tests.tui.pilots import Open, app, lines_of, listed, pressed, screen_text, state, typed
+from tests.tui.pilots import (
+    Open,
+    app,
+    lines_of,
+    listed,
+    pressed,
+    screen_text,
+    settled,
+    state,
+    typed,
+)
 from tui.retyped import difference
 from tui.scope import of_cell
 from tui.screens.gaps import GapList, GapsScreen
@@ -126,11 +136,11 @@ async def test_a_double_click_on_a_number_or_a_gap_opens_its_records(
         line = lines_of(pilot, TallyTable)[4]
         at = width(line[: line.index(line.split()[3])])
         await pilot.click(TallyTable, offset=(at, 4), times=2)
-        await pilot.pause()
+        await settled(pilot)
         assert f"{line.split()[3]} 条记录" in state(pilot)
         await pressed(pilot, "escape", "escape", "shift+f6")
         await pilot.click(GapList, offset=(20, 4), times=2)
-        await pilot.pause()
+        await settled(pilot)
         assert "缺少：检查情况" in state(pilot)
 
 
@@ -145,7 +155,7 @@ async def test_last_years_number_opens_last_years_records(app: Open, sample_ledg
     async with app() as pilot:
         await pressed(pilot, "ctrl+x", "end", "right", "enter")
         with Ledger.open(sample_ledger) as ledger:
-            assert len(listed(pilot)) == figures(ledger, 2024).counted["住建领域"]
+            assert state(pilot).count(str(figures(ledger, 2024).counted["住建领域"])) == 1
         assert all(number.startswith("2024-") for number in listed(pilot))
 
 
@@ -189,7 +199,7 @@ async def test_every_line_of_the_tallies_fills_its_width_without_ambiguous_signs
         table = pilot.app.screen.query_one(TallyTable)
         for _split in DIMENSIONS:
             for key in ("end", "right", "right", "right", "right", "right"):
-                await pilot.press(key)
+                await pressed(pilot, key)
             lines = lines_of(pilot, TallyTable)
             assert {width(line) for line in lines} == {table.scrollable_content_region.width}
             signs = {sign for line in lines for sign in line}
@@ -282,7 +292,7 @@ async def test_a_sample_is_typed_again_and_its_errors_are_kept(
     async with app() as pilot:
         await pressed(pilot, "shift+f8")
         assert "16" in str(pilot.app.screen.query_one("#drawn").content)  # type: ignore[attr-defined]
-        await pilot.press("ctrl+u")
+        await pressed(pilot, "ctrl+u")
         await typed(pilot, "1")
         await pressed(pilot, "enter", "ctrl+u")
         await typed(pilot, "42")
@@ -300,7 +310,7 @@ async def test_a_sample_is_typed_again_and_its_errors_are_kept(
             await typed(pilot, "别的店" if place == 2 else record.subject)
             await pressed(pilot, "enter")
             await typed(pilot, "，".join(o.name for o in reversed(record.officers)))
-            await pressed(pilot, "enter")
+            await pressed(pilot, "enter", "enter")  # the first may be the input method's
         assert "4 条记录 12 个栏目中有 1 处差异，差错率每千栏 83.3" in state(pilot)
         assert records[2].number in lines_of(pilot, Differences)[1]
         await pressed(pilot, "enter")

@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.ledger import Ledger
-from tests.tui.pilots import detail, part
+from tests.tui.pilots import detail, part, pressed, settled
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.form import FormScreen
@@ -41,7 +41,7 @@ def app(tmp_path: Path) -> Open:
     async def opened() -> AsyncIterator[Pilot[None]]:
         folder = tmp_path / "ledger"
         async with TaizhangApp(folder, Ledger.open(folder)).run_test() as pilot:
-            await pilot.pause()
+            await settled(pilot)
             yield pilot
 
     return opened
@@ -91,25 +91,23 @@ async def test_a_form_that_the_disk_refuses_keeps_what_was_typed_until_it_is_sav
 ) -> None:
     async with app() as pilot:
         before = (sample_ledger / journal.NAME).read_bytes()
-        await pilot.press("f5")
+        await pressed(pilot, "f5")
         box(pilot, "subject").value = "新开的店"
         box(pilot, "findings").value = "查看燃气瓶，未见异常"
         with failing(call, code):
             for _again in range(2):  # whoever tries once more is told once more
                 pilot.app.clear_notifications()
-                await pilot.press(save)
-                await pilot.pause()
+                await pressed(pilot, save)
                 assert isinstance(pilot.app.screen, FormScreen)
                 assert WORDS[code] in told(pilot)
                 assert "完好" in told(pilot)
                 assert box(pilot, "subject").value == "新开的店"
                 assert box(pilot, "findings").value == "查看燃气瓶，未见异常"
                 assert (sample_ledger / journal.NAME).read_bytes() == before
-            await pilot.press("escape")  # nor does leaving lose it unasked
+            await pressed(pilot, "escape")  # nor does leaving lose it unasked
             assert isinstance(pilot.app.screen, YesScreen)
-            await pilot.press("escape")
-        await pilot.press(save)
-        await pilot.pause()
+            await pressed(pilot, "escape")
+        await pressed(pilot, save)
     with Ledger.open(sample_ledger) as ledger:
         (row,) = ledger.rows(subject="新开的店")
         record: Any = ledger.get(row.facts.uid)
@@ -121,22 +119,19 @@ async def test_an_amendment_and_its_reason_can_be_given_again(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2")
-        await pilot.pause()
-        await pilot.press("f9", "f4")
+        await pressed(pilot, "f5", "f2")
+        await pressed(pilot, "f9", "f4")
         box(pilot, "remarks").value = "改过的备注"
         with failing("fsync", "ENOSPC"):
-            await pilot.press("f2")
+            await pressed(pilot, "f2")
             pilot.app.screen.query_one(Input).value = "写错了"
-            await pilot.press("enter")
-            await pilot.pause()
+            await pressed(pilot, "f2")
             assert isinstance(pilot.app.screen, FormScreen)
             assert WORDS["ENOSPC"] in told(pilot)
             assert box(pilot, "remarks").value == "改过的备注"
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         pilot.app.screen.query_one(Input).value = "写错了"
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
     with Ledger.open(sample_ledger) as ledger:
         (row,) = ledger.rows(text="改过的备注")
@@ -148,16 +143,14 @@ async def test_a_line_of_quick_entry_stays_until_it_is_saved(
 ) -> None:
     line = "石岗村 一行登记的店 燃气 无问题 区文辉、单晓东 查看燃气瓶"
     async with app() as pilot:
-        await pilot.press("f3")
+        await pressed(pilot, "f3")
         pilot.app.screen.query_one(Input).value = line
         with failing("fsync", "EROFS"):
-            await pilot.press("enter", "enter")
-            await pilot.pause()
+            await pressed(pilot, "enter", "enter")
             assert isinstance(pilot.app.screen, QuickScreen)
             assert WORDS["EROFS"] in told(pilot)
             assert pilot.app.screen.query_one(Input).value == line
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert counted(pilot) == 303
 
 
@@ -165,20 +158,16 @@ async def test_a_step_that_the_disk_refuses_can_be_taken_again(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2")
-        await pilot.pause()
+        await pressed(pilot, "f5", "f2")
         with failing("fsync", "EIO"):
-            await pilot.press("f8")
+            await pressed(pilot, "f8")
             pilot.app.screen.query_one(Input).value = "重复录入"
-            await pilot.press("enter")
-            await pilot.pause()
+            await pressed(pilot, "f2")
             assert WORDS["EIO"] in told(pilot)
             assert counted(pilot) == 303
-            await pilot.press("ctrl+z")
-            await pilot.pause()
+            await pressed(pilot, "ctrl+z")
             assert counted(pilot) == 303
-        await pilot.press("ctrl+z")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+z")
         assert counted(pilot) == 302
 
 
@@ -215,6 +204,7 @@ async def test_what_two_other_processes_save_appears_in_the_open_app(
             if facts.village == "别处的村" and "别处的村" in detail(pilot):
                 break
         assert (facts.uid, facts.subject, facts.village) == (uid, "别处改的店", "别处的村")
+        await settled(pilot)
         assert "别处改的店" in detail(pilot)
 
 
@@ -223,24 +213,21 @@ async def test_who_amends_what_another_process_amends_meets_a_question(
     app: Open, sample_ledger: Path, answer: str
 ) -> None:
     async with app() as pilot:
-        await pilot.press("f5", "f2")
-        await pilot.pause()
+        await pressed(pilot, "f5", "f2")
         row = pilot.app.screen.query_one(RecordList).row
         assert row is not None
-        await pilot.press("f4")
+        await pressed(pilot, "f4")
         box(pilot, "remarks").value = "我的备注"
         in_another_process(
             sample_ledger, row.facts.uid, "单晓东", "remarks=他的备注", "phone=13800000000"
         )
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, YesScreen)
         question = " ".join(str(label.content) for label in pilot.app.screen.query(Label))
         assert "单晓东" in question
         assert "备注" in question
         assert "电话" in question
-        await pilot.press(answer)
-        await pilot.pause()
+        await pressed(pilot, answer)
         if answer == "escape":  # theirs stands, and what was typed here is still there
             assert box(pilot, "remarks").value == "我的备注"
     with Ledger.open(sample_ledger) as ledger:

@@ -14,7 +14,7 @@ from exporters.report import report
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, screen_text, seen, typed
+from tests.tui.pilots import Open, app, pressed, screen_text, seen, settled, typed
 from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
@@ -32,8 +32,7 @@ def lines(pilot: Pilot[None]) -> list[str]:
 async def on_line(pilot: Pilot[None], text: str) -> None:
     found = pilot.app.screen.query_one("#lines", OptionList)
     found.highlighted = next(at for at, line in enumerate(lines(pilot)) if text in line)
-    await pilot.press("enter")
-    await pilot.pause()
+    await pressed(pilot, "enter")
 
 
 async def until(pilot: Pilot[None], condition: Any) -> None:
@@ -51,8 +50,7 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
         section, counted = report(ledger, 2025), figures(ledger, 2025)
         before = figures(ledger, 2024)
     async with app((120, 40)) as pilot:
-        await pilot.press("f11")
-        await pilot.pause()
+        await pressed(pilot, "f11")
         assert isinstance(pilot.app.screen, YearScreen)
         assert str(pilot.app.screen.query_one("#section", Static).content) == section.strip()
         housing = next(line for line in lines(pilot) if "住建领域" in line).split()
@@ -70,8 +68,7 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
             assert isinstance(pilot.app.screen, MainScreen), name
             records = pilot.app.screen.query_one(RecordList)
             assert len(records._rows) == number, name
-            await pilot.press("escape")
-            await pilot.pause()
+            await pressed(pilot, "escape")
         await until(pilot, lambda: any("保存时" in line and "是" in line for line in lines(pilot)))
         assert not faint_words(pilot)
 
@@ -80,21 +77,16 @@ async def test_a_record_mended_from_the_year_changes_its_figures(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app((120, 40)) as pilot:
-        await pilot.press("ctrl+y")
-        await pilot.pause()
+        await pressed(pilot, "ctrl+y")
         await on_line(pilot, "住建领域")
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "enter")
         pilot.app.screen.query_one("#part-penalty_number", Input).value = "宋综执罚〔2025〕99号"
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert isinstance(pilot.app.screen, MainScreen)
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert "235" in next(line for line in lines(pilot) if "住建领域" in line)
         assert "235次" in str(pilot.app.screen.query_one("#section", Static).content)
-        await pilot.press("escape")
-        await pilot.pause()
+        await pressed(pilot, "escape")
         assert isinstance(pilot.app.screen, MainScreen)
         assert "235" in screen_text(pilot)
 
@@ -112,8 +104,7 @@ async def test_from_the_list_to_the_years_documents_takes_three_keys(
         }
     async with app((100, 30)) as pilot:
         for key in ("f11", "f2", "enter"):
-            await pilot.press(key)
-            await pilot.pause()
+            await pressed(pilot, key)
         folder = tmp_path / "文件" / "宋桂镇2025"
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
         assert {path.name for path in folder.iterdir()} == {*names, "manifest.json"}
@@ -125,20 +116,18 @@ async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
     app: Open, sample_ledger: Path, tmp_path: Path
 ) -> None:
     async with app((100, 30)) as pilot:
-        await pilot.press("f11", "f2")
-        await pilot.pause()
+        await pressed(pilot, "f11", "f2")
         ticks = pilot.app.screen.query_one(SelectionList)
         ticks.deselect_all()
-        await pilot.press("f2")
-        await pilot.pause()
+        await pressed(pilot, "f2")
         assert "至少" in seen(pilot, KeyBar)
         ticks.select(("report", "txt"))
         (tmp_path / "占用").write_text("")
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "占用" / "里面")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await until(pilot, lambda: "占用" in seen(pilot, KeyBar))
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "写到这里")
-        await pilot.press("f2")
+        await pressed(pilot, "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
     written = (tmp_path / "写到这里").iterdir()
     assert sorted(path.suffix for path in written) == [".json", ".txt"]
@@ -146,13 +135,10 @@ async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
 
 async def test_the_sentence_and_a_figure_are_copied(app: Open, sample_ledger: Path) -> None:
     async with app((100, 30)) as pilot:
-        await pilot.press("f11")
-        await pilot.pause()
-        await pilot.press("down", "ctrl+c")
-        await pilot.pause()
+        await pressed(pilot, "f11")
+        await pressed(pilot, "down", "ctrl+c")
         assert pilot.app.clipboard == "自然资源领域\t66"
-        await pilot.press("up", "ctrl+c")
-        await pilot.pause()
+        await pressed(pilot, "up", "ctrl+c")
         with Ledger.open(sample_ledger) as ledger:
             assert pilot.app.clipboard == report(ledger, 2025)
         assert "已复制" in seen(pilot, KeyBar)
@@ -162,11 +148,9 @@ async def test_years_are_gone_through_and_the_language_follows(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app((100, 30)) as pilot:
-        await pilot.press("f11", "left")
-        await pilot.pause()
+        await pressed(pilot, "f11", "left")
         assert "2024" in lines(pilot)[0]
-        await pilot.press("f13")
-        await pilot.pause()
+        await pressed(pilot, "f13")
         assert "Figures" in lines(pilot)[0]
         assert "Housing" in "".join(lines(pilot))
         assert "行政检查" in str(pilot.app.screen.query_one("#section", Static).content)
@@ -182,16 +166,14 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         ledger.void(ledger.rows(("inspections",), 2025)[5].facts.uid, "与外单位重复")
     async with app((110, 40)) as pilot:
         if from_screen:
-            await pilot.press(from_screen)
-            await pilot.pause()
-        await pilot.press("ctrl+g")
-        await pilot.pause()
+            await pressed(pilot, from_screen)
+        await pressed(pilot, "ctrl+g")
 
         async def found(text: str) -> list[str]:
             pilot.app.screen.query_one("#wanted", Input).value = ""
             await typed(pilot, text)
             await asyncio.sleep(0.2)
-            await pilot.pause()
+            await settled(pilot)
             options = pilot.app.screen.query_one("#found", OptionList).options
             return [str(option.prompt) for option in options]
 
@@ -206,11 +188,9 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
             assert any(group in line for line in shown), (text, shown)
         assert "没有" in (await found("绝无此事"))[0]
         assert any(old.number in line for line in await found(old.number))
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, "enter")
         assert isinstance(pilot.app.screen, MainScreen)
         assert old.number in screen_text(pilot)
         assert "2024" in screen_text(pilot)
-        await pilot.press("escape", "escape")
-        await pilot.pause()
+        await pressed(pilot, "escape", "escape")
         assert not pilot.app.screen.query("#found")

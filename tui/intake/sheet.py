@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from exporters.counting import Rules, Verdict
 from storage import facts, validation
 from storage.catalogue import Catalogue
+from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.records import Inspection, to_document
 from tui.intake.doubts import doubts
@@ -44,6 +45,25 @@ class Judged:
     verdict: Verdict | None
     missing: list[str]
     doubts: list[str]
+
+
+def standard(name: str, text: str, ledger: Ledger, date: str = "") -> str:
+    """Return what is typed for a part as it is written in records, as typed where it is no part.
+
+    Args:
+        name: the part.
+        text: what is typed.
+        ledger: the ledger, whose directories have the certificates of officers.
+        date: the day of the visit as it is typed, for parts that count from it.
+    """
+    try:
+        day = part("date", date, ledger.catalogue) if date else None
+        value = part(name, text, ledger.catalogue, day=day)
+    except InvalidError:
+        return text  # the verdict says what is wrong
+    if name == "officers":
+        value = recall(ledger).with_certificates(value)
+    return shown_part(value) if value else text
 
 
 def texts_of(record: Inspection, for_repeat: bool = False) -> dict[str, str]:

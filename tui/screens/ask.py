@@ -11,16 +11,22 @@ from textual.widgets import Input, Label
 from storage.language import _
 from tui.keys import bindings
 from tui.widgets.keybar import KeyBar
+from tui.widgets.twice import Twice
 
 
 class ReasonScreen(ModalScreen[str | None]):
     """Asks for a reason, which must not be empty; gives it, or `None`."""
 
-    BINDINGS = [Binding("escape", "dismiss", show=False), *bindings("every")]
+    BINDINGS = [
+        Binding("escape", "dismiss", show=False),
+        Binding("f2,ctrl+s", "confirm", show=False),
+        *bindings("every"),
+    ]
 
     def __init__(self, question: str) -> None:
         super().__init__()
         self._question = question
+        self._twice = Twice()
 
     def compose(self) -> ComposeResult:
         """Yield the question and the line for the answer."""
@@ -29,13 +35,30 @@ class ReasonScreen(ModalScreen[str | None]):
             yield Input(
                 placeholder=_("The reason, kept in the record's history"), id="reason", compact=True
             )
-            yield Label(_("Enter confirms, Esc goes back"), classes="faint")
+            yield Label(classes="faint", id="how")
         yield KeyBar("ask")
 
+    def on_mount(self) -> None:
+        """Say how the reason is given."""
+        self.on_input_changed()
+
+    def on_input_changed(self) -> None:
+        """Begin anew: what is typed now was not confirmed."""
+        self._twice.forget()
+        self.query_one("#how", Label).update(_("Enter twice or F2 confirms, Esc goes back"))
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the reason on the second Enter."""
+        if self._twice.meant(event.value):
+            self.action_confirm()
+        elif event.value.strip():
+            self.query_one("#how", Label).update(_("Enter once more confirms, Esc goes back"))
+
+    def action_confirm(self) -> None:
         """Give the reason."""
-        if event.value.strip():
-            self.dismiss(event.value.strip())
+        reason = self.query_one(Input).value.strip()
+        if reason:
+            self.dismiss(reason)
 
     async def action_dismiss(self, result: Any = None) -> None:
         """Go back without an answer."""

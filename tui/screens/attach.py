@@ -11,6 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from storage.language import _, plural
 from tui.intake.files import files_in
+from tui.widgets.twice import Twice
 
 
 class AttachScreen(ModalScreen[list[Path] | None]):
@@ -24,6 +25,7 @@ class AttachScreen(ModalScreen[list[Path] | None]):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self._text = text
+        self._twice = Twice()
 
     def compose(self) -> ComposeResult:
         """Yield the line for the paths and what was understood."""
@@ -31,10 +33,11 @@ class AttachScreen(ModalScreen[list[Path] | None]):
             yield Label(_("Files to attach: drop them here, or type their paths"))
             yield Input(self._text, placeholder=_("/home/…/现场1.jpg"), compact=True)
             yield Static(id="found")
-            yield Label(_("Enter attaches, Esc goes back"), classes="faint")
+            yield Label(_("Enter twice or F2 attaches, Esc goes back"), classes="faint", id="how")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what is understood."""
+        self._twice.forget()
         paths, text = files_in(event.value), event.value.strip()
         if paths:
             count = plural("{count} file", "{count} files", len(paths))
@@ -43,9 +46,12 @@ class AttachScreen(ModalScreen[list[Path] | None]):
             said = _("There is no such file.") if text else ""
         self.query_one("#found", Static).update(Content(said))
 
-    def on_input_submitted(self) -> None:
-        """Attach what was understood."""
-        self.action_attach()
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Attach what was understood, on the second Enter."""
+        if self._twice.meant(event.value):
+            self.action_attach()
+        elif files_in(event.value):
+            self.query_one("#how", Label).update(_("Enter once more attaches, Esc goes back"))
 
     def action_attach(self) -> None:
         """Give the files."""

@@ -19,8 +19,10 @@ from storage.text import fitted, one_line
 from tui.keys import bindings
 from tui.spreadsheet.answers import Answer, ImportReport
 from tui.widgets.keybar import KeyBar
+from tui.widgets.labelled import Part, labelled
 from tui.words import outcome_name
 
+_EDGES = 4  # cells for the edge, the padding and the scroll bar
 # Rows that a person should see before they are taken; the others are as the file says.
 _DOUBTFUL = ("refused", "incomplete", "repeated", "split", "renewed")
 
@@ -44,9 +46,11 @@ class ImportScreen(Screen[ImportReport | None]):
     CSS = """
     #import-rows {
         width: 3fr; height: 1fr; border: none; padding: 0; background: $background;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
     }
     #import-cells { width: 2fr; padding: 0 1; border-left: vkey $panel; }
+    #import-rows, #import-cells { scrollbar-size-vertical: 1; }
+    #import-cells:focus { border-left: vkey $accent; }
     #import-path { margin: 0 1; }
     #import-sums { height: auto; max-height: 6; padding: 0 1; }
     """
@@ -71,7 +75,7 @@ class ImportScreen(Screen[ImportReport | None]):
         yield Static(id="import-sums", markup=False)
         with Horizontal(id="panes"):
             yield OptionList(id="import-rows", markup=False)
-            with VerticalScroll(id="import-cells", can_focus=False):
+            with VerticalScroll(id="import-cells"):
                 yield Static(id="import-row", markup=False)
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
@@ -168,15 +172,17 @@ class ImportScreen(Screen[ImportReport | None]):
     def row_chosen(self, event: OptionList.OptionHighlighted) -> None:
         """Show the cells of the row under the cursor, and what is to say of it."""
         answer = self._shown[event.option_index]
-        parts: list[str | tuple[str, str]] = [
+        parts: list[Part] = [
             (f"{answer.sheet} {answer.row}  {outcome_name(answer.outcome)}\n", "bold")
         ]
         if answer.detail:
             parts.append((f"{answer.detail}\n", "$text-warning"))
         parts.append("\n")
-        for header, text in self._cells.get((answer.sheet, answer.row), []):
-            parts += [(f"{header}  ", "$text-muted"), f"{text}\n"]
+        pane = self.query_one("#import-cells")
+        cells = self._cells.get((answer.sheet, answer.row), [])
+        parts += labelled(cells, pane.outer_size.width - _EDGES)
         self.query_one("#import-row", Static).update(Content.assemble(*parts))
+        pane.scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def row_toggled(self) -> None:
@@ -184,6 +190,16 @@ class ImportScreen(Screen[ImportReport | None]):
         self.action_leave()
 
     # Commands
+
+    def action_focus_row(self) -> None:
+        """Go to the row beside the list, to scroll it."""
+        if self._shown:
+            self.query_one("#import-cells").focus()
+
+    def action_focus_list(self) -> None:
+        """Go back to the list of rows."""
+        if self._shown:
+            self.query_one("#import-rows").focus()
 
     def action_leave(self) -> None:
         """Leave the row under the cursor out, or take it after all."""

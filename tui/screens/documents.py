@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -16,6 +15,7 @@ from storage.language import _, plural
 from storage.ledger import Ledger
 from tui.keys import bindings
 from tui.widgets.keybar import KeyBar
+from tui.widgets.twice import Twice
 
 
 class DocumentsScreen(ModalScreen[str | None]):
@@ -24,7 +24,7 @@ class DocumentsScreen(ModalScreen[str | None]):
     WHERE = "documents"
     BINDINGS = [
         *bindings("documents"),
-        Binding("enter", "write", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
         *bindings("every"),
     ]
 
@@ -34,6 +34,7 @@ class DocumentsScreen(ModalScreen[str | None]):
         self._year = year
         self._folder = _usual_folder() / f"{ledger.town_name}{year}"
         self._writing = False
+        self._twice = Twice()
 
     def compose(self) -> ComposeResult:
         """Yield the documents with their ticks, and the folder."""
@@ -55,7 +56,14 @@ class DocumentsScreen(ModalScreen[str | None]):
             )
         yield KeyBar(self.WHERE)
 
-    @on(Input.Submitted)
+    def action_enter(self) -> None:
+        """Write what is ticked; where the folder is being typed, on the second Enter."""
+        box = self.query_one("#folder", Input)
+        if not box.has_focus or self._twice.meant(box.value):
+            self.action_write()
+        else:
+            self.notify(_("Enter once more or F2 writes the documents."))
+
     def action_write(self) -> None:
         """Write what is ticked."""
         if self._writing:

@@ -16,6 +16,7 @@ from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
 from tui.keys import bindings
 from tui.settings.parts import Draft, Part
+from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
 
 
@@ -71,9 +72,10 @@ class EntryScreen(ModalScreen[str | None]):
             yield Label(self._draft.title, markup=False, classes="heading")
             if self._draft.note:
                 yield Label(self._draft.note, markup=False, classes="faint")
+            cells = cells_for(part.label for part in self._draft.parts)
             for part in self._draft.parts:
                 with Horizontal(classes="entry"):
-                    yield Label(part.label, classes="entry-label")
+                    yield head(part.label, cells)
                     yield SettingInput(part)
             yield Static(id="meaning", classes="faint")
         yield KeyBar(self.WHERE)

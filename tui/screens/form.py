@@ -1,10 +1,8 @@
 """The form: one inspection, logged or amended, with its verdict while it is typed."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,29 +10,30 @@ from textual.content import Content
 from textual.widgets import Label, Static
 
 from exporters.counting import Rules
-from storage import validation
 from storage.catalogue import label
-from storage.errors import ConflictError, InvalidError, TaizhangError
+from storage.errors import InvalidError
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.records import Inspection
 from tui.intake import sheet
 from tui.intake.files import files_in
-from tui.intake.parts import part, shown_part
 from tui.intake.recall import NOTHING_FOUND
 from tui.keys import bindings
+from tui.screens.filling import Filling
+from tui.screens.saving import Saving
 from tui.screens.typing import TypingScreen
 from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
-from tui.widgets.entry import Entry, Part, PartArea, PartDone, PartInput, parts_in
+from tui.widgets.entry import Entry, Part, PartDone, parts_in
 from tui.widgets.keybar import KeyBar
+from tui.widgets.told import tell
 
 # Parts that nobody has to write where nothing was found.
 _AFTER_A_PROBLEM = {"measures", "correct_by", "document_number", "penalty_number"}
 _SAID = 4  # so many doubts are shown; more would leave no room for the form
 
 
-class FormScreen(TypingScreen[Inspection | None]):
+class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
     """Gives the inspection that was saved, or `None`."""
 
     WHERE = "form"
@@ -169,68 +168,15 @@ class FormScreen(TypingScreen[Inspection | None]):
         else:
             self.say(_("F2 saves."))
 
-    def settle(self, box: Part) -> None:
-        """Write a part in its standard form, and fill in what follows from it."""
-        text = box.typed.strip()
-        if box.part == "subject":
-            known = self.recall.named_subject(text) if text else ""
-            if known and known != text:
-                self.put(box, known)
-            self._fill_from_last(known or text)
-            return
-        texts = self._all_texts()
-        try:
-            day = part("date", texts.get("date", ""), self.ledger.catalogue)
-            own = day if box.part != "date" else None
-            value = part(box.part, text, self.ledger.catalogue, day=own)
-        except InvalidError:
-            return  # the verdict says what is wrong
-        if box.part == "officers":
-            value = self.recall.with_certificates(value)
-        if value and shown_part(value) != box.typed:
-            self.put(box, shown_part(value))
-        if box.part == "item":
-            self._fill_from_item(str(value))
-
-    def _fill_from_last(self, subject: str) -> None:
-        """Fill empty parts from the last visit to `subject`, and the officers from the last one."""
-        if not subject or subject == self._filled_for or self._record:
-            return
-        self._filled_for = subject
-        self._last_visit, texts = sheet.from_last_visit(self.ledger, subject)
-        latest = self.recall.last_saved()
-        if latest and not texts.get("officers"):
-            texts["officers"] = shown_part(latest.officers)
-        now = self._all_texts()
-        for name, text in texts.items():
-            usual = name == "kind" and now.get(name) == "日常检查"
-            if text and (not now.get(name) or usual):
-                self._set(name, text)
-        self._settled_item = self._all_texts().get("item", "")
-        self._show_last_visit()
-        if self._last_visit:
-            self.say(
-                _("Filled in from {number}, {date}.").format(
-                    number=self._last_visit.number, date=self._last_visit.date
-                )
-            )
-
-    def _fill_from_item(self, item: str) -> None:
-        """Let field and basis follow the item, once after each change of it."""
-        if item == self._settled_item:
-            return
-        self._settled_item = item
-        texts = self._all_texts()
-        for name in sheet.follow_item(texts, item, self.ledger.catalogue):
-            self._set(name, texts[name])
-
     def judge(self, box: Part | None = None) -> None:
         """Show the verdict on what is typed, or what is wrong with it."""
         parts: list[Any]
+        wrong = ""
         try:
             record = sheet.record_of(self._all_texts(), self.ledger, self._record)
         except InvalidError as error:
-            parts = [(label(error.name), "bold"), " ", (str(error), "$text-error")]
+            parts = [(label(error.name), "bold"), _(": "), (str(error), "$text-error")]
+            wrong = error.name
         else:
             judged = sheet.judged(record, self.ledger, self.rules)
             parts = [*verdict_parts(judged.verdict, judged.missing, sources=False)]
@@ -241,7 +187,9 @@ class FormScreen(TypingScreen[Inspection | None]):
             if len(judged.doubts) > _SAID:
                 count = len(judged.doubts) - _SAID
                 parts.append(_("and {count} more").format(count=count))
-        self.query_one("#verdict", Static).update(Content.assemble(*parts).rstrip())
+        for entry in self.query(Entry):
+            entry.set_class(entry.input.part == wrong, "wrong")
+        tell(self.query_one("#verdict", Static), Content.assemble(*parts).rstrip())
 
     def _show_last_visit(self) -> None:
         """Show what was found the last time, problems first, where anything was."""
@@ -358,103 +306,3 @@ class FormScreen(TypingScreen[Inspection | None]):
         """Go back; what is typed is kept unfinished."""
         if not self.close_offer():
             self.leave(self._last_saved)
-
-    # Saving
-
-    def _save(self, then: Callable[[Inspection], object], draft: bool = False) -> None:
-        focused = self.focused
-        if isinstance(focused, PartInput | PartArea):
-            picked = self.pick(focused)
-            self.settle(focused)
-            if picked:  # nothing is saved that nobody has seen
-                self.say(_("Taken: {text}. F2 saves.").format(text=focused.typed))
-                return
-        texts = self._all_texts()
-        try:
-            record = sheet.record_of(texts, self.ledger, self._record)
-        except InvalidError as error:
-            self._point_to(error)
-            return
-        if not self._record and not any(texts.get(name) for name in sheet.SPEAKING):
-            self.say(_("Nothing is written yet."), "warning")
-            return
-        if self._record and self._record.status == "approved":
-            self._ask_why(record, then)
-            return
-        self._keep_record(record, then, draft)
-
-    def _ask_why(self, record: Inspection, then: Callable[[Inspection], object]) -> None:
-        from tui.screens.ask import ReasonScreen
-
-        def answered(why: str | None) -> None:
-            if why:
-                self._keep_record(record, then, draft=False, why=why)
-
-        question = _("{number} is approved. Why is it changed?").format(number=record.number)
-        self.app.push_screen(ReasonScreen(question), answered)
-
-    def _keep_record(
-        self,
-        record: Inspection,
-        then: Callable[[Inspection], object],
-        draft: bool,
-        why: str = "",
-    ) -> None:
-        from tui.intake.saving import save_amended, save_new
-
-        try:
-            if self._record:
-                hand_in = not draft
-                saved = save_amended(self.ledger, record, self._record, why, hand_in, self._files)
-            else:
-                status = "draft" if draft else "submitted"
-                new = replace(record, status=status)
-                saved = save_new(self.ledger, new, self._rechecks, self._files)
-        except ConflictError as conflict:
-            self._ask_about(conflict, record, then, draft, why)
-            return
-        except TaizhangError as error:
-            self.say(str(error), "error")
-            return
-        self.saved()
-        for trouble in saved.troubles:
-            self.app.notify(trouble, severity="warning", timeout=10, markup=False)
-        then(saved.record)
-
-    def _ask_about(
-        self,
-        conflict: ConflictError,
-        record: Inspection,
-        then: Callable[[Inspection], object],
-        draft: bool,
-        why: str,
-    ) -> None:
-        """Ask whether one's own changes shall go on top of somebody else's."""
-        from tui.screens.ask import YesScreen
-
-        base = self._record
-        own = {
-            name: getattr(record, name)
-            for name in record.__struct_fields__
-            if getattr(record, name) != getattr(base, name)
-        }
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._record = conflict.saved
-                self._keep_record(replace(conflict.saved, **own), then, draft, why)
-
-        both = validation.in_words(name for name in own if name in conflict.parts)
-        question = _("Save your changes on top of that ({parts})?").format(
-            parts=validation.in_words(own)
-        )
-        if both:
-            question += "\n" + _("Yours will replace theirs in: {parts}").format(parts=both)
-        self.app.push_screen(YesScreen(f"{conflict}\n{question}"), answered)
-
-    def _point_to(self, error: InvalidError) -> None:
-        """Go to the part that is wrong and say why."""
-        self.say(str(error), "error")
-        for box in parts_in(self):
-            if box.part == error.name:
-                box.focus()

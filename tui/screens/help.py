@@ -17,7 +17,7 @@ from storage import language
 from storage.catalogue import label
 from storage.language import _
 from storage.text import fitted, width
-from tui.keys import PLACES, bindings, commands, shown_key
+from tui.keys import PLACES, bindings, commands
 from tui.widgets.keybar import KeyBar
 
 _DATA = Path(__file__).parent.parent / "data" / "help.toml"
@@ -77,12 +77,16 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the text."""
         parts: list[str | tuple[str, str]] = []
+        said = ""
         for title, entry in self._about:
-            parts += _explained(title, entry)
+            # The list is the main part of the screen of that name: one heading for both.
+            parts += _explained(title if title != said else "", entry)
+            said = title
         for where in sorted(PLACES, key=lambda name: (name != self._where, name == "every")):
-            parts += [(_(PLACES[where]), "bold $accent"), "\n"]
+            head = _("Keys: {place}").format(place=_(PLACES[where]))
+            parts += [(head, "bold $accent"), "\n"]
             for command in commands(where):
-                keys = "  ".join(map(shown_key, command.keys.split(",")[:3]))
+                keys = "  ".join(command.names[:3])
                 space = " " * (width(keys) >= _FIRST)
                 parts += [(fitted(keys, max(_FIRST, width(keys))) + space, "bold")]
                 parts += [_(command.title), "\n"]
@@ -94,7 +98,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _explained(title: str, entry: Mapping[str, Any]) -> list[str | tuple[str, str]]:
-    parts: list[str | tuple[str, str]] = [(title, "bold $accent"), "\n"]
+    parts: list[str | tuple[str, str]] = [(title, "bold $accent"), "\n"] if title else []
     parts += [_in_language(entry, "text"), "\n"]
     for name, said in (("rule", _("Rule")), ("source", _("Source")), ("example", _("Example"))):
         if text := _in_language(entry, name):

@@ -91,9 +91,23 @@ class Logging(Base):
 
         def chosen(parts: dict[str, str] | None) -> None:
             if parts is not None:
-                self._open_form({"date": self._usual_day(), "kind": "日常检查", **parts})
+                self._from_template(parts)
 
         self.app.push_screen(TemplatesScreen(self.ledger, texts), chosen)
+
+    def action_use_template(self, place: int) -> None:
+        """Open the form with the template of that place."""
+        from tui.screens.templates import parts_of
+
+        try:
+            parts = parts_of(self.ledger, place)
+        except TaizhangError as error:
+            self.say(str(error), wrong=True)
+            return
+        self._from_template(parts)
+
+    def _from_template(self, parts: dict[str, str]) -> None:
+        self._open_form({"date": self._usual_day(), "kind": "日常检查", **parts})
 
     def action_attach(self, text: str = "") -> None:
         """Attach files to the record under the cursor."""

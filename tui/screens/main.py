@@ -285,8 +285,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
         def taken(report: "ImportReport | None") -> None:
             if report is not None:
-                years = self.ledger.years()
-                self.year = self.year if self.year in years or not years else years[0]
+                self.year = report.main_year or self.year
                 self.reload()
                 added = plural("{count} record", "{count} records", sum(report.records.values()))
                 text = _("{file}: {records} added. Ctrl+Z takes the whole import back.")

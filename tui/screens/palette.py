@@ -27,7 +27,7 @@ class PaletteScreen(ModalScreen[str | None]):
 
     def __init__(self, where: str) -> None:
         super().__init__()
-        self._commands = list(commands(where, "every"))
+        self._commands = [one for one in commands(where, "every") if not one.numbered]
 
     def compose(self) -> ComposeResult:
         """Yield the line to type in and the commands that fit."""

@@ -27,6 +27,8 @@ from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
 from tui.widgets.entry import Part
 from tui.widgets.keybar import KeyBar
+from tui.widgets.labelled import labelled
+from tui.widgets.twice import Twice
 
 _SILENT = {"status", "extra", "origin", "schema"}
 
@@ -41,7 +43,7 @@ class QuickScreen(TypingScreen[Visit | None]):
     def __init__(self, ledger: Ledger, rules: Rules, day: str) -> None:
         super().__init__(ledger, rules)
         self._day = pendulum.Date.fromisoformat(day)
-        self._confirmed = ""
+        self._twice = Twice()
 
     def compose(self) -> ComposeResult:
         """Yield the line and what was understood."""
@@ -94,7 +96,7 @@ class QuickScreen(TypingScreen[Visit | None]):
     @on(Input.Changed, "#line")
     def show_understood(self) -> None:
         """Show the record that the line means."""
-        self._confirmed = ""
+        self._twice.forget()
         self.say("")
         self.judge()
         self.remember()
@@ -102,10 +104,9 @@ class QuickScreen(TypingScreen[Visit | None]):
     @on(Input.Submitted, "#line")
     def entered(self, event: Input.Submitted) -> None:
         """Save on the second Enter: one may be the input method's."""
-        if event.value.strip() and self._confirmed == event.value:
+        if self._twice.meant(event.value):
             self.action_save()
         elif event.value.strip():
-            self._confirmed = event.value
             self.say(_("Enter once more saves this."))
 
     def _understood(self) -> Understood:
@@ -126,7 +127,7 @@ class QuickScreen(TypingScreen[Visit | None]):
             shown.update(Content.assemble((str(error), "$text-error")))
             verdict.update("")
             return
-        shown.update(Content("\n").join(self._lines(understood)))
+        shown.update(Content.assemble(*labelled(self._pairs(understood), self.size.width - 4)))
         record = understood.record
         table, document = table_of(record), to_document(record)
         brief = facts.of(table, document)
@@ -136,17 +137,16 @@ class QuickScreen(TypingScreen[Visit | None]):
             parts += [("! ", "bold $text-warning"), doubt, "\n"]
         verdict.update(Content.assemble(*parts).rstrip())
 
-    def _lines(self, understood: Understood) -> list[Content]:
-        record, lines = understood.record, []
+    def _pairs(self, understood: Understood) -> list[tuple[str, str]]:
+        record, pairs = understood.record, []
         for name in columns():
             value = getattr(record, name, None)
             if name in _SILENT or value in (None, "", (), False):
                 continue
             text = one_line(self.ledger.catalogue.shown(name, shown_part(value)))
             again = _("  (as last time)") if name in understood.taken_over else ""
-            head = (f"{label(name)}  ", "$text-muted")
-            lines.append(Content.assemble(head, text, (again, "$text-muted")))
-        return lines
+            pairs.append((label(name), text + again))
+        return pairs
 
     # Commands
 

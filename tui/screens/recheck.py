@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Static
 
 from exporters.counting import Rules
 from exporters.recheck import drawn, plan, population
@@ -24,9 +24,10 @@ from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under
 from tui.screens.opening import OpenCommands
-from tui.widgets.entry import Entry, PartDone
+from tui.widgets.entry import Entry, PartDone, cells_for, head
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
+from tui.widgets.twice import Twice
 
 _PHASES = ("begin", "typing", "differences")
 
@@ -95,6 +96,7 @@ class RecheckScreen(OpenCommands, Screen[None]):
         self._done: list[str] = []
         self._found: list[tuple[str, Difference]] = []
         self._phase = "begin"
+        self._twice = Twice()
 
     @property
     def unsaved(self) -> bool:
@@ -105,8 +107,14 @@ class RecheckScreen(OpenCommands, Screen[None]):
         """Yield the three phases; one is shown at a time."""
         yield Static(id="title", markup=False)
         with Vertical(id="begin"):
-            yield _asked(_("Percent"), "percent", f"{self._percent:g}")
-            yield _asked(_("Seed"), "seed", str(self._seed))
+            asked = (
+                (_("Percent"), "percent", f"{self._percent:g}"),
+                (_("Seed"), "seed", str(self._seed)),
+            )
+            cells = cells_for(title for title, *_rest in asked)
+            for title, name, value in asked:
+                line = Input(value, id=name, compact=True)
+                yield Horizontal(head(title, cells), line, classes="entry")
             yield Static(id="drawn", markup=False)
         with Vertical(id="typing"):
             yield Static(id="which", markup=False)
@@ -168,12 +176,14 @@ class RecheckScreen(OpenCommands, Screen[None]):
     @on(Input.Submitted)
     @on(PartDone)
     def _next_part(self, event: Input.Submitted | PartDone) -> None:
-        """Go to the next part; after the last one to the next record."""
+        """Go to the next part; after the last one, on the second Enter, to the next record."""
         box = event.box if isinstance(event, PartDone) else event.input
-        if box.id in (f"part-{self._plan.fields[-1]}", "seed"):
+        if box.id not in (f"part-{self._plan.fields[-1]}", "seed"):
+            self.focus_next()
+        elif self._twice.meant(f"{len(self._done)} {box.value}"):
             self.action_go_on()
         else:
-            self.focus_next()
+            self._say(_("Enter once more or F2 goes on"))
 
     def action_go_on(self) -> None:
         """Begin, or take what was typed and go to the next record."""
@@ -251,14 +261,6 @@ class RecheckScreen(OpenCommands, Screen[None]):
 
         question = _("Leave the re-check? What was typed is lost; F9 would keep it.")
         self.app.push_screen(YesScreen(question), lambda yes: self.dismiss() if yes else None)
-
-
-def _asked(title: str, name: str, value: str) -> Horizontal:
-    return Horizontal(
-        Label(title, classes="entry-label", markup=False),
-        Input(value, id=name, compact=True),
-        classes="entry",
-    )
 
 
 def _result(recheck: Recheck) -> str:

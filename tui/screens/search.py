@@ -93,7 +93,7 @@ class SearchScreen(Screen[None]):
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
-    def open(self) -> None:
+    def action_open(self) -> None:
         """Open what is under the cursor: a record in its year, or the records of a name."""
         place = self.query_one(OptionList).highlighted
         hit = self._hits[place] if place is not None else None

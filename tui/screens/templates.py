@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from storage.errors import TaizhangError
+from storage.errors import InvalidError, TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line
@@ -131,6 +131,20 @@ class TemplatesScreen(ModalScreen[dict[str, str] | None]):
     def action_leave(self) -> None:
         """Go back without any."""
         self.dismiss(None)
+
+
+def parts_of(ledger: Ledger, place: int) -> dict[str, str]:
+    """Return the parts of the template at `place`, from 1.
+
+    Raises:
+        InvalidError: there is none, or the file with them cannot be understood.
+    """
+    there = templates(ledger.folder)
+    if place > len(there):
+        raise InvalidError(
+            _("There is no template {place} yet; Ctrl+T, then F2 keeps one.").format(place=place)
+        )
+    return there[place - 1].parts
 
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -24,6 +24,7 @@ from tui.intake.recall import recall
 from tui.keys import shown_key
 from tui.widgets.candidates import Candidates
 from tui.widgets.entry import Part, PartArea, PartInput
+from tui.widgets.told import tell
 
 T = TypeVar("T")
 
@@ -162,7 +163,7 @@ class TypingScreen(Screen[T]):
         """Say something in the line above the keys; nothing takes the line away."""
         line = self.query_one("#say", Static)
         line.display = bool(text)
-        line.update(Content.styled(text, f"$text-{tone}" if tone else ""))
+        tell(line, Content.styled(text, f"$text-{tone}" if tone else ""))
 
     # What is kept
 
@@ -191,7 +192,12 @@ class TypingScreen(Screen[T]):
                 self._draft.keep(data)
         except OSError as error:
             text = _("What is typed cannot be kept: {reason}.").format(reason=reason(error))
-            self.app.call_from_thread(self.say, text, "warning")
+            self.app.call_from_thread(self._warn, text)
+
+    def _warn(self, text: str) -> None:
+        """Say it, unless something stands there already: why nothing was saved goes before."""
+        if not self.query_one("#say", Static).display:
+            self.say(text, "warning")
 
     def keep_now(self) -> bool:
         """Keep what is typed and leave it for the next form; `False` where nothing is."""

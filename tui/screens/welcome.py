@@ -13,6 +13,7 @@ from storage.language import _, mark
 from storage.ledger import Ledger
 from storage.records import Entity, Town
 from tui.keys import bindings
+from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
 
 # The parts of the form: name, label, example.
@@ -52,12 +53,13 @@ class WelcomeScreen(Screen[Ledger | None]):
                 if self._back
                 else _("There is no ledger yet. Start one for your town:")
             )
+            cells = cells_for(_(title) for _name, title, _example in _PARTS)
             for name, title, example in _PARTS:
                 with Horizontal(classes="entry"):
-                    yield Label(_(title), classes="entry-label")
+                    yield head(_(title), cells)
                     yield Input(placeholder=_(example), id=name, compact=True)
             with Horizontal(classes="buttons"):
-                yield Button(_("Start the ledger"), id="start", variant="primary")
+                yield Button(_("Start the ledger (F2)"), id="start", variant="primary")
                 if not self._back:
                     yield Button(_("Look at a sample year (F3)"), id="sample")
             yield Label(
@@ -69,16 +71,16 @@ class WelcomeScreen(Screen[Ledger | None]):
 
     @on(Input.Submitted)
     def part_done(self, event: Input.Submitted) -> None:
-        """Go on to the next part; after the last one, start."""
+        """Go on to the next part; after the last one to the button that starts."""
         names = [name for name, *_rest in _PARTS]
         place = names.index(event.input.id or "town")
         if place + 1 < len(names):
             self.query_one(f"#{names[place + 1]}").focus()
         else:
-            self.start()
+            self.query_one("#start").focus()
 
     @on(Button.Pressed, "#start")
-    def start(self) -> None:
+    def action_start(self) -> None:
         """Start a ledger for the town that was named."""
         from tui.intake.beginning import begin, officers_in, villages_in
 

@@ -1,10 +1,13 @@
 """What the importer says about a file: an answer for every row, and what each column meant."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+_ADDED = ("imported", "split", "incomplete")
+_YEAR = re.compile(r"\d{4}(?=-)")  # 2025-0236, 巡2025-0041
 Outcome = Literal["imported", "split", "renewed", "repeated", "incomplete", "refused", "left"]
 
 
@@ -94,6 +97,14 @@ class ImportReport:
         """`rows`, `dropped`, and the number of rows of each outcome."""
         outcomes: Counter[str] = Counter(answer.outcome for answer in self.answers)
         return {"rows": self.rows, **outcomes, "dropped": len(self.dropped)}
+
+    @property
+    def main_year(self) -> int:
+        """The year that most of the added records are of, by their numbers; 0 for none."""
+        added = [answer for answer in self.answers if answer.outcome in _ADDED]
+        found = [_YEAR.search(number) for answer in added for number in answer.numbers]
+        years = Counter(int(match[0]) for match in found if match)
+        return years.most_common(1)[0][0] if years else 0
 
     def as_data(self) -> dict[str, Any]:
         """Return the report as one JSON object."""

@@ -20,6 +20,7 @@ class Candidates(Static):
         self.box: Part | None = None
         self._choices: list[Choice] = []
         self._place = -1
+        self._lines = 0
 
     @property
     def marked(self) -> str:
@@ -66,4 +67,8 @@ class Candidates(Static):
         if self._place >= 0:
             hint = _("Enter takes it, Esc keeps what is typed")
             lines.append(Content.styled(f"  {hint}", "$text-muted"))
-        self.update(Content("\n").join(lines))
+        if self._lines != len(lines):
+            self._lines = len(lines)
+            self.update(Content("\n").join(lines))
+        else:  # as high as before: the screen stays as it is laid out
+            self.update(Content("\n").join(lines), layout=False)

@@ -13,10 +13,11 @@ from storage.ledger import Ledger
 from storage.reader import Row, Step
 from storage.text import clean, one_line
 from tui.review import Review, since_review
+from tui.widgets.labelled import Part, labelled, set_in
 from tui.words import act_name, shown_change
 
 _HIDDEN = {"number", "status", "origin", "extra", "repeats", "field"}
-Part = str | tuple[str, str]
+_EDGES = 4  # cells for the edge, the padding and the scroll bar
 
 
 class RecordDetail(VerticalScroll, can_focus=True):
@@ -27,6 +28,8 @@ class RecordDetail(VerticalScroll, can_focus=True):
         self._ledger = ledger
         self._rules = rules
         self._text = Static()
+        self._shown: tuple[Row, int | None] | None = None
+        self._width = 0
 
     def compose(self) -> Any:
         """Yield the text."""
@@ -34,6 +37,7 @@ class RecordDetail(VerticalScroll, can_focus=True):
 
     def show(self, row: Row | None, year: int | None) -> None:
         """Show a record, judged for `year` or its own; no record empties the pane."""
+        self._shown = (row, year) if row else None
         if row is None:
             self._text.update("")
             return
@@ -50,20 +54,28 @@ class RecordDetail(VerticalScroll, can_focus=True):
             "\n",
         ]
         steps = self._ledger.history(record.uid)
-        parts += verdict_parts(verdict, row.facts.missing.split())
+        room = self.outer_size.width - _EDGES
+        parts += verdict_parts(verdict, row.facts.missing.split(), room=room)
         parts += self._review_parts(since_review(steps))
-        for name in columns():
-            value = getattr(record, name, None)
-            if name not in _HIDDEN and value not in (None, "", (), False):
-                text = clean(self._ledger.catalogue.shown(name, shown_part(value)))
-                parts += [(f"{label(name)}  ", "$text-muted"), text, "\n"]
-        for name, text in record.extra.items():
-            parts += [(f"{one_line(name)}  ", "$text-muted"), clean(text), "\n"]
+        named = [(name, getattr(record, name, None)) for name in columns()]
+        pairs = [
+            (label(name), clean(self._ledger.catalogue.shown(name, shown_part(value))))
+            for name, value in named
+            if name not in _HIDDEN and value not in (None, "", (), False)
+        ]
+        pairs += [(one_line(name), clean(text)) for name, text in record.extra.items()]
+        parts += labelled(pairs, room)
         parts += ["\n", (_("History"), "bold"), "\n"]
         for place, step in enumerate(steps):
             parts += self._step_parts(step, whole=bool(place))
+        self._width = self.outer_size.width
         self._text.update(Content.assemble(*parts))
         self.scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self._shown and self._width != self.outer_size.width:
+            self.show(*self._shown)
 
     def _review_parts(self, review: Review | None) -> list[Part]:
         """Return what a supervisor said last of the record, and what was changed since."""
@@ -95,23 +107,30 @@ class RecordDetail(VerticalScroll, can_focus=True):
         return parts
 
 
-def verdict_parts(verdict: Verdict | None, missing: list[str], sources: bool = True) -> list[Part]:
-    """Return a verdict as styled text, each reason with its code and, if wanted, its source."""
+def verdict_parts(
+    verdict: Verdict | None, missing: list[str], sources: bool = True, room: int = 0
+) -> list[Part]:
+    """Return a verdict as styled text, each reason with its code.
+
+    Args:
+        verdict: the verdict; none for what is never counted.
+        missing: names of the parts that are missing.
+        sources: whether each reason has its source.
+        room: the cells there are, where the lines are to be broken.
+    """
     if verdict is None:
         return []
     if verdict.counts:
         return [(_("Counts"), "bold $text-success"), "\n\n" if sources else "\n"]
     parts: list[Part] = [(_("Does not count"), "bold $text-warning"), "\n"]
     for reason in verdict.reasons:
-        parts += [(reason.code, "bold"), f" {reason.shown}\n"]
+        parts += [(reason.code, "bold"), f" {set_in(reason.shown, 3, room)}\n"]
         if reason.reason == "incomplete":
             from storage.validation import in_words
 
-            lacking = in_words(missing)
-            parts += [("   " + _("Missing: {parts}").format(parts=lacking), "$text-warning"), "\n"]
+            text = _("Missing: {parts}").format(parts=in_words(missing))
+            parts += [("   " + set_in(text, 3, room), "$text-warning"), "\n"]
         if sources:
-            parts += [
-                ("   " + _("Source: {source}").format(source=reason.source), "$text-muted"),
-                "\n",
-            ]
+            text = _("Source: {source}").format(source=reason.source)
+            parts += [("   " + set_in(text, 3, room), "$text-muted"), "\n"]
     return [*parts, "\n"] if sources else parts

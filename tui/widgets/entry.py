@@ -4,7 +4,7 @@ A part that holds several lines has room for them where that is usual (`PartArea
 elsewhere a line break stands as ⏎, so that what is amended comes back as it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from textual import events
@@ -154,15 +154,25 @@ class Entry(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Yield the label and the input."""
-        head = Label(label(self.input.part), classes="entry-label")
-        head.styles.width = label_width()
-        yield head
+        yield head(label(self.input.part), label_width())
         yield self.input
 
 
+def head(text: str, cells: int) -> Label:
+    """Return the label of a line to type in; with as many cells each, they end in one column."""
+    found = Label(text, classes="entry-label", markup=False)
+    found.styles.width = cells
+    return found
+
+
+def cells_for(labels: Iterable[str]) -> int:
+    """Return the cells that the longest of some labels takes, with the blanks beside it."""
+    return max(map(width, labels), default=0) + 2
+
+
 def label_width() -> int:
-    """Return the cells that the longest label takes, with the blanks beside it."""
-    return max(width(column.label) for column in columns().values()) + 2
+    """Return the cells for the labels of all parts of a record."""
+    return cells_for(column.label for column in columns().values())
 
 
 def parts_in(screen: Any) -> Iterator[Part]:

@@ -1,0 +1,51 @@
+"""Labels and what stands behind them, in two columns, whatever the language."""
+
+import re
+from collections.abc import Iterable
+
+from storage.text import width
+
+_WIDEST = 12  # cells; a longer label has its text on the next line
+_LEAST = 12  # cells for the text; where there are fewer, it is not set in
+# A word with its blanks, or a Chinese character with the marks that must not begin or end a line.
+_PIECES = re.compile("[^\\s\u2e80-\uffef]+ *|[《（「]*[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s")
+Part = str | tuple[str, str]
+
+
+def labelled(pairs: Iterable[tuple[str, str]], room: int, style: str = "$text-muted") -> list[Part]:
+    """Return each label with its text, the texts below one another.
+
+    Args:
+        pairs: labels and texts, which may have several lines.
+        room: the cells there are; 0 where that is not known yet.
+        style: of the labels.
+    """
+    pairs = list(pairs)
+    column = max((min(width(name), _WIDEST) for name, _text in pairs), default=0) + 2
+    parts: list[Part] = []
+    for name, text in pairs:
+        gap = column - width(name)
+        between = " " * gap if gap >= 2 else "\n" + " " * column
+        parts += [(name, style), between, set_in(text, column, room), "\n"]
+    return parts
+
+
+def set_in(text: str, column: int, room: int) -> str:
+    """Return `text` broken into lines that begin at `column`, but for the first, within `room`."""
+    inside = column if room - column >= _LEAST else 0
+    lines = [line for one in text.split("\n") for line in _broken(one, room - inside)]
+    return ("\n" + " " * inside).join(lines)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Return `text` in lines of at most `room` cells."""
+    if room < _LEAST or width(text) <= room:
+        return [text]
+    lines, line, used = [], "", 0
+    for piece in _PIECES.findall(text):
+        cells = width(piece.rstrip())
+        if used and used + cells > room:
+            lines.append(line.rstrip())
+            line, used = "", 0
+        line, used = line + piece, used + width(piece)
+    return [*lines, line.rstrip()]
