@@ -12,7 +12,7 @@ from typing import Any
 
 from exporters.counting import Reason, Rules, Verdict
 from exporters.figures import Figures, rank, trained
-from storage import facts, language
+from storage import data, facts, language
 from storage.acts import act_name, shown_change
 from storage.facts import Facts
 from storage.line import Position
@@ -327,13 +327,19 @@ def _rules_changed(then: Mapping[str, Any], rules: Rules) -> Iterable[str]:
     for name, value in rules.options.items():
         before = then["options"].get(name)
         if before != value:
-            yield _("option {name}: {before} → {after}").format(
-                name=name, before=_toml(before), after=_toml(value)
+            yield _("option “{name}”: {before} → {after}").format(
+                name=_option_name(name), before=_answer(before), after=_answer(value)
             )
 
 
-def _toml(value: Any) -> str:
-    return {True: "true", False: "false", None: "–"}[value]
+def _option_name(name: str) -> str:
+    """Return what a counting option is called in the settings."""
+    known = data.settable("counting")["options"].get(name, {})
+    return str(known.get("gloss" if language.current() == "en" else "term", name))
+
+
+def _answer(value: Any) -> str:
+    return {True: _("yes"), False: _("no"), None: "–"}[value]
 
 
 def _step(ledger: Reader, step: Step) -> str:

@@ -75,7 +75,7 @@ def figures(ledger: Reader, year: int, rules: Rules | None = None) -> Figures:
     """Count `year` in `ledger`.
 
     Every field in which the town has power is in `counted`, with 0 where nothing
-    counts; every month is in `by["month"]`.
+    counts, unless it was not in use in that year; every month is in `by["month"]`.
 
     Args:
         ledger: the ledger.
@@ -87,7 +87,7 @@ def figures(ledger: Reader, year: int, rules: Rules | None = None) -> Figures:
     """
     rules = rules or Rules(ledger.folder)
     position = ledger.store.follow()
-    fields = list(ledger.catalogue.fields)
+    fields = ledger.catalogue.fields_in(year)
     powers = {term.name: bool(term.details.get("power", True)) for term in fields}
     counted: Counter[str] = Counter({name: 0 for name, power in powers.items() if power})
     excluded: Counter[str] = Counter()

@@ -4,6 +4,7 @@ How they look is data, `data/official.toml`. All of it is in named styles, so th
 person who goes on in Word changes a style and not a hundred paragraphs.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,8 @@ from docx.text.paragraph import Paragraph
 from exporters import zipped
 from exporters.look import Style, look
 
-BODY, TABLE = "公文正文", "公文表格"
+BODY, LAST, TABLE = "公文正文", "公文正文末段", "公文表格"
+_RUN_IN = "公文段首标题"
 
 
 class OfficialDocument:
@@ -29,11 +31,14 @@ class OfficialDocument:
     def __init__(self, ledger: Path | None = None, landscape: bool = False) -> None:
         """Begin a document in the look of the ledger in that folder."""
         self._docx = Document()
+        self._marks = 0
         self._look = look(ledger)
         self._defaults()
         self._page(landscape)
         styles: Any = self._docx.styles
         styles.add_style(BODY, WD_STYLE_TYPE.PARAGRAPH)
+        run_in: Any = styles.add_style(_RUN_IN, WD_STYLE_TYPE.CHARACTER)
+        run_in.element.get_or_add_rPr().append(self._fonts("Heading 2"))
         for style in self._look.style:
             self._style(style)
             if style.name.startswith(("Title", "Heading")):  # Enter leads on to the text
@@ -44,6 +49,47 @@ class OfficialDocument:
     def add(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph in a style of `official.toml`."""
         return self._docx.add_paragraph(text, style=style)
+
+    def add_linked(self, style: str, pieces: Iterable[tuple[str, str]]) -> Paragraph:
+        """Add a paragraph in pieces; a piece with a name leads to what is marked by it.
+
+        It looks like the text around it: a printed document has no links.
+        """
+        paragraph = self.add(style)
+        for text, name in pieces:
+            run = paragraph.add_run(text)
+            if name:
+                link = _element("w:hyperlink", anchor=name, history="1")
+                run._r.addprevious(link)
+                link.append(run._r)
+        return paragraph
+
+    def add_marked(self, style: str, text: str, name: str) -> Paragraph:
+        """Add a paragraph to which `add_linked` leads by that name."""
+        paragraph = self.add(style)
+        self._marks += 1
+        paragraph._p.append(_element("w:bookmarkStart", id=str(self._marks), name=name))
+        paragraph.add_run(text)
+        paragraph._p.append(_element("w:bookmarkEnd", id=str(self._marks)))
+        return paragraph
+
+    def annexes(self, titles: Sequence[str]) -> None:
+        """Say which annexes there are (附件说明): several are numbered, one below the other."""
+        if titles:
+            self._hold()
+        for place, title in enumerate(titles, 1):
+            number = f"{place}. " if len(titles) > 1 else ""
+            if place == 1:
+                self.add("公文附件说明", f"附件：{number}{title}")
+            else:
+                self.add("公文附件说明续", number + title)
+
+    def run_in(self, heading: str, text: str) -> Paragraph:
+        """Add a paragraph of text that begins with its heading, as 二级标题 are lettered."""
+        paragraph = self.add(BODY)
+        paragraph.add_run(heading, style=_RUN_IN)
+        paragraph.add_run(text)
+        return paragraph
 
     def table(self, head: list[str], rows: list[list[str]]) -> None:
         """Add a table; a row of one cell goes across all columns. Its head is repeated."""
@@ -64,8 +110,15 @@ class OfficialDocument:
 
     def sign(self, issuer: str, day: str) -> None:
         """Add who issues the document and its date (成文日期)."""
+        self._hold()
         self.add("公文署名", issuer)
         self.add("公文成文日期", day)
+
+    def _hold(self) -> None:
+        """Keep the last paragraph with what follows: no signature without text on its page."""
+        for paragraph in self._docx.paragraphs[-1:]:
+            if paragraph.style is not None and paragraph.style.name == BODY:
+                paragraph.style = self._docx.styles[LAST]
 
     def saved(self, title: str, author: str, day: date) -> bytes:
         """Return the document as a file, the same bytes for the same document and day."""
@@ -132,13 +185,18 @@ class OfficialDocument:
         paragraph.append(_element("w:jc", val=style.align))
         if style.name.startswith("Heading "):
             paragraph.append(_element("w:outlineLvl", val=str(int(style.name[8:]) - 1)))
-        names = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), style.font)
-        run.append(_element("w:rFonts", hint="eastAsia", **names))
+        run.append(self._fonts(style.name))
         run.append(_element("w:color", val="000000"))
         if style.spacing:
             run.append(_element("w:spacing", val=_twips(style.spacing)))
         for name in ("w:sz", "w:szCs"):
             run.append(_element(name, val=str(round(style.size * 2))))
+
+    def _fonts(self, style: str) -> Any:
+        """Return what names the font of a style of `official.toml`."""
+        font = next(known.font for known in self._look.style if known.name == style)
+        names = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), font)
+        return _element("w:rFonts", hint="eastAsia", **names)
 
     def _table_style(self) -> None:
         """Define the look of tables: thin lines, as wide as the page, cells centred."""

@@ -6,9 +6,11 @@ counted again; what was saved after that head is told record by record.
 
 import json
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,19 +18,26 @@ from exporters import manifest as manifests
 from exporters.corrections import Corrections, since
 from exporters.counting import Rules
 from exporters.figures import figures
+from exporters.runs import in_runs
 from exporters.year import Year
-from storage import language
+from storage import data, language
 from storage.errors import InvalidError, TaizhangError, reason
 from storage.journal import NAME as JOURNAL
 from storage.journal import Journal
 from storage.ledger import Ledger
-from storage.line import Position
+from storage.line import CHINA, Position
 from storage.past import Past
 
 _ = language._
-plural = language.plural
+mark, plural = language.mark, language.plural
 
 _CHUNK = 1 << 20  # bytes
+_FEW = 5  # files named that a manifest does not name
+_KINDS = {
+    "counted": mark("counted"),
+    "not_counted": mark("not counted"),
+    "trainings": mark("trainings"),
+}
 _MOST = 20  # records named one by one where a manifest lists others than the ledger
 
 
@@ -100,6 +109,7 @@ class _Place(Protocol):
 
     def whole(self) -> bytes: ...
     def pieces(self, name: str) -> Iterator[bytes]: ...
+    def unnamed(self, names: Collection[str]) -> list[str]: ...
     def close(self) -> None: ...
 
 
@@ -119,6 +129,7 @@ class _Folder:
     def __init__(self, path: Path) -> None:
         self._text = path.read_bytes()
         self._folder = path.parent
+        self._own = path.name == manifests.NAME  # the folder is that of the export alone
 
     def whole(self) -> bytes:
         return self._text
@@ -129,6 +140,13 @@ class _Folder:
         with (self._folder / name).open("rb") as file:
             while piece := file.read(_CHUNK):
                 yield piece
+
+    def unnamed(self, names: Collection[str]) -> list[str]:
+        if not self._own:
+            return []
+        known = {*names, manifests.NAME}
+        files = (path for path in self._folder.iterdir() if path.is_file())
+        return sorted(path.name for path in files if path.name not in known)
 
     def close(self) -> None:
         pass
@@ -151,8 +169,11 @@ class _Pack:
                     yield piece
         except KeyError:
             raise FileNotFoundError(name) from None
-        except zipfile.BadZipFile as error:
-            raise OSError(str(error)) from error
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise OSError(_("the pack is damaged there")) from error
+
+    def unnamed(self, _names: Collection[str]) -> list[str]:
+        return []  # `check.py` of a pack looks for them
 
     def close(self) -> None:
         self._archive.close()
@@ -180,6 +201,14 @@ def _check_files(place: _Place, proof: Proof) -> None:
             )
         else:
             fine += 1
+    unnamed = place.unnamed([entry["name"] for entry in proof.said["files"]])
+    if unnamed:
+        rest = _(" and {count} more").format(count=len(unnamed) - _FEW)
+        proof.notes.append(
+            _("The manifest does not name {names}, so this says nothing about it.").format(
+                names=_(", ").join(unnamed[:_FEW]) + (rest if len(unnamed) > _FEW else "")
+            )
+        )
     if fine:
         count = plural("{count} file", "{count} files", fine)
         proof.confirmed.append(_("{files}: as exported.").format(files=count))
@@ -266,11 +295,12 @@ def _other_records(said: dict[str, Any], year: Year) -> Iterator[str]:
                 entry = found.get(uid) or listed[uid]
                 sentences.append(
                     _("{number} is listed otherwise under “{kind}” than the ledger had it.").format(
-                        number=entry.get("number") or uid, kind=kind
+                        number=entry.get("number") or uid, kind=_(_KINDS[kind])
                     )
                 )
         if len(listed) < len(said[kind]):
-            sentences.append(_("A record is listed twice under “{kind}”.").format(kind=kind))
+            twice = _("A record is listed twice under “{kind}”.")
+            sentences.append(twice.format(kind=_(_KINDS[kind])))
     yield from sentences[:_MOST]
     if len(sentences) > _MOST:
         yield _("… and {count} more").format(count=len(sentences) - _MOST)
@@ -295,9 +325,19 @@ def _tell_since(folder: Path, proof: Proof) -> None:
         with Ledger.open(folder) as ledger:
             now = figures(ledger, said["year"])
             found = since(ledger, now, {**said["figures"], "rules": said["rules"]}, position)
-            told = (record.told(ledger) for record in found.records)
+            # A record that nobody touched is judged otherwise by the rules: said of all at once.
+            touched = [record for record in found.records if record.steps]
+            judged = [record.number for record in found.records if not record.steps]
+            told = [record.told(ledger) for record in touched]
+            if judged:
+                count = plural("{count} record", "{count} records", len(judged))
+                told.append(
+                    _("{records} judged otherwise by the rules, unchanged: {numbers}").format(
+                        records=count, numbers=_(", ").join(in_runs(judged, _(" to ")))
+                    )
+                )
             proof.since += [
-                _("{line}.").format(line=line) for line in (*found.lines(), *found.rules, *told)
+                _("{line}.").format(line=line) for line in (*found.rules, *found.lines(), *told)
             ]
             proof.corrections = found
     except TaizhangError as error:
@@ -305,11 +345,11 @@ def _tell_since(folder: Path, proof: Proof) -> None:
         return
     for name, whose in _data_changed(folder, said):
         if whose == "own":
-            proof.since.append(
-                _("The town's settings/{name} says something else now.").format(name=name)
-            )
+            proof.since.append(_own_changed(folder, name))
         else:
             proof.notes.append(_("The program's {name} says something else now.").format(name=name))
+    if proof.since and not found:
+        proof.since.append(_("No figure is another for it; documents may be worded otherwise."))
     then = said["made"].get("program")
     if then != manifests.program():
         proof.notes.append(
@@ -324,6 +364,17 @@ def _tell_since(folder: Path, proof: Proof) -> None:
                 count=count
             )
         )
+
+
+def _own_changed(folder: Path, name: str) -> str:
+    """Say that a file of the town's settings is not what it was, and since when it is so."""
+    path = folder / data.SETTINGS / name
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime, CHINA)
+    except OSError:
+        return _("The town's settings/{name} is there no more.").format(name=name)
+    text = _("The town's settings/{name} says something else, since {at} by the file's time.")
+    return text.format(name=name, at=f"{changed:%Y-%m-%d %H:%M}")
 
 
 def _entries_after(folder: Path, position: Position) -> int:

@@ -37,6 +37,11 @@ class Term:
         """The term in the language in use; a town's own term without a gloss stays as it is."""
         return self.gloss if self.gloss and language.current() == "en" else self.name
 
+    def in_force(self, first: str, last: str = "") -> bool:
+        """Tell whether it is in use on the ISO day `first`, or on a day from it to `last`."""
+        since, until = (str(self.details.get(name) or "") for name in ("from", "until"))
+        return in_force(since, until, first, last)
+
     @property
     def brief(self) -> str:
         """The shortest form of the term in the language in use."""
@@ -117,16 +122,26 @@ class Catalogue:
     def in_force(self, item: str, day: str) -> bool:
         """Tell whether `item` is on the list on that ISO day; unknown items are not."""
         term = self.items.by_name.get(item)
-        if term is None:
-            return False
-        start, end = (str(term.details.get(name) or "") for name in ("from", "until"))
-        return (not start or start <= day) and (not end or day <= end)
+        return term is not None and term.in_force(day)
+
+    def fields_in(self, year: int) -> list[Term]:
+        """Return the fields that are in use on some day of `year`, in the order of the data."""
+        days = f"{year:04}-01-01", f"{year:04}-12-31"
+        return [field for field in self.fields if field.in_force(*days)]
 
     def shown(self, column: str, value: str) -> str:
         """Return the value of a column in the language in use."""
         if column in ("field", "item"):
             return (self.fields if column == "field" else self.items).shown(value)
         return self.terms[column].shown(value) if column in self.terms else value
+
+
+def in_force(since: str, until: str, first: str, last: str = "") -> bool:
+    """Tell whether what holds from `since` until `until` holds on `first`, or by `last`.
+
+    Days are ISO days; an empty bound is none.
+    """
+    return (not since or since <= (last or first)) and (not until or first <= until)
 
 
 @lru_cache(maxsize=1)

@@ -1,18 +1,22 @@
 """How often a subject may be inspected in a year: caps that a town publishes, as data.
 
-A cap warns and never keeps a visit out: it may be a complaint's, and it happened.
+A cap warns and never keeps a visit out: it may be a complaint's, and it happened. The same
+caps speak while a visit is typed and in what a year lacks.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage import data, facts
-from storage.errors import InvalidError
+from storage.catalogue import in_force
 from storage.language import _
 
 if TYPE_CHECKING:
-    from storage.reader import Reader
+    from storage.facts import Facts
+    from storage.reader import Reader, Row
     from storage.records import Inspection
 
 _DATA = Path(__file__).parent / "data" / "frequency.toml"
@@ -20,22 +24,44 @@ _DATA = Path(__file__).parent / "data" / "frequency.toml"
 
 @dataclass(frozen=True)
 class Cap:
-    """At most `most` visits a year to one subject; what is empty or 0 applies to all."""
+    """At most `most` visits a year to one subject; what is empty applies to all.
+
+    Attributes:
+        most: how many visits.
+        name: what it is called.
+        field: the field it is for.
+        by_field: whether visits in different fields are not added up.
+        subject_kinds: the kinds of subject it is for.
+        since, until: ISO days on which it is in force.
+    """
 
     most: int
     name: str = ""
     field: str = ""
-    subject_kind: str = ""
-    year: int = 0
+    by_field: bool = False
+    subject_kinds: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
 
-    def applies(self, record: "Inspection") -> bool:
-        """Tell whether it is a cap on visits such as `record`."""
-        return (
-            self.field in ("", record.field)
-            and self.subject_kind in ("", record.subject_kind)
-            and record.date is not None
-            and self.year in (0, record.date.year)
+    def holds(self, year: int, today: date) -> bool:
+        """Tell whether it is a cap for `year`: in force at its end, or today before that."""
+        day = min(date(year, 12, 31), max(today, date(year, 1, 1)))
+        return in_force(self.since, self.until, day.isoformat())
+
+    def applies(self, visit: "Facts | Inspection") -> bool:
+        """Tell whether it is a cap on visits such as `visit`."""
+        return self.field in ("", visit.field) and (
+            not self.subject_kinds or visit.subject_kind in self.subject_kinds
         )
+
+
+class Beyond(NamedTuple):
+    """Visits beyond a cap: the subject, the field where the cap is of one, and all visits."""
+
+    cap: Cap
+    subject: str
+    field: str
+    rows: list["Row"]
 
 
 class Caps:
@@ -45,29 +71,55 @@ class Caps:
         """Read the caps for the ledger in that folder; `None` for those shipped.
 
         Raises:
-            InvalidError: the town's file is not TOML, or a cap in it makes no sense.
+            InvalidError: the town's file cannot be read as `data.load` says.
         """
         loaded = data.load(_DATA, ledger)
         self._left_out = tuple(loaded["not_counted"])
-        try:
-            self.caps = [Cap(**entry) for entry in loaded["cap"]]
-            if not all(type(cap.most) is int and cap.most >= 0 for cap in self.caps):
-                raise TypeError(_("“most” is a number of visits"))
-        except TypeError as error:
-            raise InvalidError(
-                _(
-                    "settings/frequency.toml: a [[cap]] is not written as it must be: {error}."
-                ).format(error=error)
-            ) from error
+        self.caps = [
+            Cap(
+                most=entry.get("most", 0),
+                name=entry["name"],
+                field=entry.get("field", ""),
+                by_field=entry.get("by_field", False),
+                subject_kinds=tuple(entry.get("subject_kinds", ())),
+                since=str(entry.get("from", "")),
+                until=str(entry.get("until", "")),
+            )
+            for entry in loaded["cap"]
+        ]
+
+    def beyond(self, rows: Iterable["Row"], year: int, today: date) -> list[Beyond]:
+        """Return what of the visits of `year` is beyond a cap, the most visits first."""
+        caps = [cap for cap in self.caps if cap.holds(year, today)]
+        found: dict[tuple[Cap, str, str], list[Row]] = {}
+        for row in rows if caps else ():
+            if row.facts.subject and row.facts.date and self._counts(row):
+                for cap in caps:
+                    if cap.applies(row.facts):
+                        field = row.facts.field if cap.by_field else cap.field
+                        found.setdefault((cap, row.facts.subject, field), []).append(row)
+        over = [Beyond(*key, visits) for key, visits in found.items() if len(visits) > key[0].most]
+        return sorted(over, key=lambda one: (-len(one.rows), one.field, one.subject))
 
     def doubts(self, record: "Inspection", ledger: "Reader") -> list[str]:
         """Return a sentence for each cap that `record` goes beyond."""
-        caps = [cap for cap in self.caps if record.subject and cap.applies(record)]
-        if not caps or record.source in self._left_out or record.date is None:
+        if not record.subject or record.date is None or record.source in self._left_out:
             return []
+        from storage.dates import today
+
+        year = record.date.year
+        caps = [cap for cap in self.caps if cap.applies(record) and cap.holds(year, today())]
+        if not caps:
+            return []
+        visits = [
+            row
+            for row in ledger.rows((facts.INSPECTIONS,), year, subject=record.subject)
+            if row.facts.date and row.facts.uid != record.uid and self._counts(row)
+        ]
         found = []
         for cap in caps:
-            before = self._visits(record, ledger, cap)
+            field = record.field if cap.by_field else cap.field
+            before = [row.facts.number for row in visits if field in ("", row.facts.field)]
             if len(before) >= cap.most:
                 found.append(
                     _(
@@ -76,25 +128,19 @@ class Caps:
                     ).format(
                         subject=record.subject,
                         count=len(before),
-                        year=record.date.year,
+                        year=year,
                         numbers=_(", ").join(before[:3]),
-                        name=cap.name or cap.field,
+                        name=cap.name,
                         most=cap.most,
                     )
                 )
         return found
 
-    def _visits(self, record: "Inspection", ledger: "Reader", cap: Cap) -> list[str]:
-        """Return the numbers of the visits that count toward a cap."""
-        equal: dict[str, Any] = {"field": cap.field} if cap.field else {}
-        assert record.date is not None
-        return [
-            row.facts.number
-            for row in ledger.rows(
-                (facts.INSPECTIONS,), record.date.year, subject=record.subject, **equal
-            )
-            if row.facts.date
-            and row.facts.uid != record.uid
+    def _counts(self, row: "Row") -> bool:
+        """Tell whether a visit counts toward caps."""
+        return (
+            row.table == facts.INSPECTIONS
             and row.facts.status not in ("void", "draft")
-            and getattr(ledger.record_at(row.table, row.id), "source", "") not in self._left_out
-        ]
+            and not row.facts.repeats
+            and row.facts.source not in self._left_out
+        )

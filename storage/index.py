@@ -8,12 +8,11 @@ covers are one SQLite transaction, so an index that lost its last updates knows 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from storage import facts, words
-from storage.errors import DamagedError
 from storage.facts import Facts
 from storage.indexfile import (
     JUDGED,
@@ -22,43 +21,16 @@ from storage.indexfile import (
     WriteTransaction,
     is_busy,
     is_damage,
-    numbered,
     open_index,
     sealed,
     storable,
 )
 from storage.journal import Journal
-from storage.line import Entry, Position, Transaction
+from storage.line import Position, Transaction
+from storage.taking import COVER, Counted, Taking, counted_as, judged
 
-_COUNT = (
-    "insert into counts values (?, ?, ?, ?, ?) "
-    "on conflict do update set number = number + excluded.number"
-)
-_COVER = "update covered set offset = ?, hash = ?, tx = ?, line = ?, seal = ?"
-_PUT = f"insert or replace into records values ({', '.join('?' * (12 + len(LISTED)))})"
-_SEEN = (
-    f'select place, line, likeness, {", ".join(LISTED)} from records where "table" = ? and id = ?'
-)
 _BRIEF = f'select revision, start, {", ".join(LISTED)} from records where "table" = ? and id = ?'
-# So many lines at most are taken in at once: others may write in between.
-_MOST_AT_ONCE = 20_000
-
-# A key of the running counts: year, dimension, value, likeness.
-Counted = tuple[str, str, str, int]
-
 _COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
-
-# A dropped table keeps its last id: a number once given out never names another record.
-_NAME_TABLE = (
-    "insert into tables values (?, ?, 1) on conflict (name) "
-    "do update set last_id = max(last_id, excluded.last_id), live = 1"
-)
-
-
-_LAST_ID = (
-    "insert into tables values (?, ?, 1) on conflict (name) "
-    "do update set last_id = max(last_id, excluded.last_id)"
-)
 
 
 class Place(NamedTuple):
@@ -144,72 +116,14 @@ class Index:
         while True:
             # Several processes follow one journal: the first to hold SQLite's lock does the work.
             with WriteTransaction(self.connection):
-                position, damage = self._take(journal, known)
+                position = self.position  # which may make the index anew
+                taking = Taking(self.connection, self.words)
+                position, damage = taking.take(journal, known, position)
             if damage is not None:
                 raise damage
             if journal.size() == position.offset or position == before:
                 return position
             before = position
-
-    def _take(
-        self, journal: Journal, known: Sequence[Transaction]
-    ) -> tuple[Position, DamagedError | None]:
-        """Take in what is known, and then what the journal has, up to some number of lines."""
-        position, damage = self.position, None
-        self.words.drop()  # what a transaction that failed had left
-        self._likenesses = {tuple(judged): likeness for likeness, *judged in self._all_likenesses()}
-        taking = _Taking()
-        for transaction in known:
-            if transaction.start == position:  # else another process was faster
-                for entry in transaction.entries:
-                    self._apply(entry, json.loads(entry.doc) or {}, taking)
-                position = transaction.end
-        try:
-            if journal.size() != position.offset:
-                for end in self._read(journal, position, taking):
-                    position = end
-        except DamagedError as error:
-            damage = error
-        self._finish(taking, position)
-        return position, damage
-
-    def _read(self, journal: Journal, position: Position, taking: "_Taking") -> Iterator[Position]:
-        """Take in entries as they are read, and yield the position after each transaction.
-
-        What belongs to a transaction without an end is taken back.
-        """
-        last = position.line + _MOST_AT_ONCE
-        part: _Taking | None = None  # a transaction of several lines that has begun
-        try:
-            for entry, document, end in journal.entries(position):
-                if part is None and end is None:
-                    self.words.save()
-                    self.connection.execute("savepoint part")
-                    part = _Taking()
-                self._apply(entry, document, part or taking)
-                if end is None:
-                    continue
-                if part is not None:
-                    self.connection.execute("release part")
-                    taking.add(part)
-                    part = None
-                yield end
-                if end.line >= last:
-                    break
-        finally:
-            if part is not None and self.connection.in_transaction:
-                self.words.drop()
-                self.connection.execute("rollback to part")
-                self.connection.execute("release part")
-
-    def _finish(self, taking: "_Taking", position: Position) -> None:
-        self.words.save()
-        execute = self.connection.executemany
-        execute(_LAST_ID, taking.named.items())
-        execute(_COUNT, ((*key, number) for key, number in taking.counts.items() if number))
-        if any(number < 0 for number in taking.counts.values()):
-            self.connection.execute("delete from counts where number = 0")
-        self.connection.execute(_COVER, sealed(position))
 
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
@@ -217,7 +131,7 @@ class Index:
             for table in ("tables", "records", "history", "counts", "likenesses"):
                 self.connection.execute(f"delete from {table}")
             self.words.clear()
-            self.connection.execute(_COVER, sealed(Position()))
+            self.connection.execute(COVER, sealed(Position()))
 
     def tables(self) -> list[str]:
         """Return the names of the TinyDB tables that exist."""
@@ -301,62 +215,6 @@ class Index:
     def close(self) -> None:
         """Release the file."""
         self.connection.close()
-
-    def _apply(self, entry: Entry, document: Mapping[str, Any], taking: "_Taking") -> None:
-        if entry.op == "put":
-            self._put(entry, document, taking)
-        elif entry.op == "remove":
-            seen = self._uncount(entry, taking)
-            if seen:
-                self.connection.execute("delete from records where place = ?", seen[:1])
-        elif entry.op == "table":
-            self.connection.execute(_NAME_TABLE, (entry.table, 0))
-        elif entry.op == "drop":
-            self.connection.execute("update tables set live = 0 where name = ?", (entry.table,))
-        if entry.op in ("put", "remove"):
-            self.connection.execute(
-                "insert or replace into history values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (entry.uid, entry.line, entry.start, entry.size, *storable(entry[2:7])),
-            )
-
-    def _put(self, entry: Entry, document: Mapping[str, Any], taking: "_Taking") -> None:
-        brief = Facts(*storable(facts.of(entry.table, document)))
-        seen = self._uncount(entry, taking) if entry.gen > 1 else None
-        likeness = self._likeness(entry.table, brief)
-        taking.counts.update(_counted_as(entry.table, brief, likeness))
-        taking.named[entry.table] = max(entry.id, taking.named.get(entry.table, 0))
-        self.connection.execute(
-            _PUT,
-            (
-                *(seen[0] if seen else entry.line, entry.line, entry.table, entry.id, entry.uid),
-                *(entry.gen, entry.revision, entry.start, entry.size, likeness),
-                *(*numbered(brief.number), *brief[:-1]),
-            ),
-        )
-        self.words.put(entry.line, brief.text)
-
-    def _uncount(self, entry: Entry, taking: "_Taking") -> tuple[int, int] | None:
-        """Take the revision that `entry` replaces out of the running counts and the words.
-
-        Returns:
-            Place and line of that revision, where there is one.
-        """
-        row = self.connection.execute(_SEEN, (entry.table, entry.id)).fetchone()
-        if not row:
-            return None
-        place, line, likeness, *brief = row
-        taking.counts.subtract(_counted_as(entry.table, Facts(*brief), likeness))
-        self.words.forget(line)
-        return place, line
-
-    def _likeness(self, table: str, brief: Facts) -> int:
-        key = _judged(table, brief)
-        likeness = self._likenesses.get(key)
-        if likeness is None:
-            marks = ", ".join("?" * len(key))
-            found = self.connection.execute(f"insert into likenesses values (null, {marks})", key)
-            self._likenesses[key] = likeness = found.lastrowid or 0
-        return likeness
 
     def _all_likenesses(self) -> list[tuple[Any, ...]]:
         return self.rows("select * from likenesses")
@@ -446,9 +304,9 @@ class Index:
         )
         for table, likeness, *brief in cursor:
             record = Facts(*brief)
-            if likenesses.get(likeness) != _judged(table, record):
+            if likenesses.get(likeness) != judged(table, record):
                 return True
-            counts.update(_counted_as(table, record, likeness))
+            counts.update(counted_as(table, record, likeness))
         held = self.rows("select * from counts where number != 0")
         return {key: number for *key_, number in held for key in [tuple(key_)]} != dict(counts)
 
@@ -459,25 +317,6 @@ class Index:
             (year, facts.TOTAL),
         )
         return rows[0][0] or 0
-
-
-class _Taking:
-    """What a number of entries adds up to, kept until all of them are read."""
-
-    def __init__(self) -> None:
-        self.named: dict[str, int] = {}
-        self.counts: Counter[Counted] = Counter()
-
-    def add(self, other: "_Taking") -> None:
-        self.counts.update(other.counts)
-        for table, id_ in other.named.items():
-            self.named[table] = max(id_, self.named.get(table, 0))
-
-
-def _judged(table: str, brief: Facts) -> tuple[str, ...]:
-    # Which record it repeats makes no difference to a verdict.
-    repeats = "1" if brief.repeats else ""
-    return (table, brief.field, brief.status, brief.missing, brief.followed, repeats)
 
 
 def _is_place(row: tuple[Any, ...]) -> bool:
@@ -495,9 +334,3 @@ def _is_count(row: tuple[Any, ...]) -> bool:
         and dimension in _COUNTED
         and table in (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
     )
-
-
-def _counted_as(table: str, brief: Facts, likeness: int) -> list[Counted]:
-    """Return the keys of the running counts that a record adds to."""
-    year = brief.date[:4]
-    return [(year, dimension, value, likeness) for dimension, value in facts.places(table, brief)]

@@ -22,6 +22,7 @@ from storage.store import Store, decode
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB
+    from storage.frequency import Caps
     from storage.records import Record, Town
 
 _ = language._
@@ -352,9 +353,17 @@ class Reader(Glances):
             return table, id_
         raise NoSuchRecordError(_("That entry of the directory is no longer there."))
 
+    @cached_property
+    def caps(self) -> "Caps":
+        """How often a subject may be visited in a year."""
+        from storage.frequency import Caps
+
+        return Caps(self.folder)
+
     def forget_settings(self) -> None:
-        """Read the town's own terms again when they are next asked for."""
-        self.__dict__.pop("catalogue", None)
+        """Read the town's own terms and caps again when they are next asked for."""
+        for name in ("catalogue", "caps"):
+            self.__dict__.pop(name, None)
 
     def status_name(self, code: str) -> str:
         """Return a status in the language in use."""

@@ -105,7 +105,7 @@ def _toml(content: dict[str, Any]) -> str:
     text = [tomli_w.dumps(plain)] if plain else []
     for name, value in content.items():
         if isinstance(value, dict):
-            text.append(f"[{name}]\n{tomli_w.dumps(value)}")
+            text.append(tomli_w.dumps({name: value}))
         elif _is_deep(value):
             text += [f"[[{name}]]\n{tomli_w.dumps(entry)}" for entry in value]
     return "\n".join(text)

@@ -150,6 +150,9 @@ def _certificate_doubts(record: Visit, roster: Iterable[RosterOfficer]) -> list[
 
 def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
     found = []
+    field = catalogue.fields.by_name.get(record.field)
+    if field and record.date and not field.in_force(str(record.date)):
+        found.append(_("{field} is not in use on that day.").format(field=field.shown))
     if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):
         found.append(_("“{item}” is not on the list of items.").format(item=record.item))
     item = catalogue.items.by_name.get(record.item)

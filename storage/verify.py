@@ -28,6 +28,8 @@ class Verification:
         broken: what was asserted of the figures and does not hold; filled in by who
             knows the figures.
         notes: what a person may want to know and need not worry about.
+        settings: what the town's own files say that cannot be meant; filled in by who
+            reads them.
     """
 
     entries: int = 0
@@ -38,6 +40,7 @@ class Verification:
     problems: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
         """Return the findings as a JSON object."""

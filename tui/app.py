@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES
 
 from storage import language
+from storage.data import SETTINGS
 from storage.errors import TaizhangError
 from storage.identity import user_folder
 from storage.language import _
@@ -102,10 +103,20 @@ class TaizhangApp(App[None]):
             self.ledger.close()
         self.ledger = ledger
         self.push_screen(MainScreen(ledger))
+        if (ledger.folder / SETTINGS).exists():
+            self.run_worker(self._look_at_settings, thread=True)
         from storage.location import warning
 
         for notice in filter(None, (*ledger.store.notices, warning(ledger.folder))):
             self.call_after_refresh(self.notify, notice, timeout=20, markup=False)
+
+    def _look_at_settings(self) -> None:
+        """Say what is wrong in the town's own files, while the list is looked at already."""
+        from tui.settings.check import problems
+
+        assert self.ledger is not None
+        for sentence in problems(self.ledger.folder):
+            self.call_from_thread(self.notify, sentence, severity="error", timeout=30)
 
     async def on_unmount(self) -> None:
         """Close the ledger."""

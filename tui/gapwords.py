@@ -1,6 +1,6 @@
 """A gap of the year in words, for the command line and the screen."""
 
-from exporters.gaps import Gap
+from exporters.gaps import Found, Gap
 from storage.catalogue import Catalogue, label
 from storage.language import _, mark, plural
 from storage.text import one_line
@@ -23,6 +23,19 @@ def kind_name(kind: str) -> str:
     return _(_KINDS[kind])
 
 
+def covered(found: Found) -> str:
+    """Return what was looked through, in the language in use; `""` for a year to come."""
+    if not found.until:
+        return ""
+    said = [_("1 January to {until}").format(until=found.until)]
+    if found.earlier:
+        said.append(_("with what earlier years left undone"))
+    if not found.calendar:
+        text = _("public holidays of {year} not announced to Taizhang yet: see holidays in F12")
+        said.append(text.format(year=found.year))
+    return _("; ").join(said)
+
+
 def sentence(gap: Gap, catalogue: Catalogue) -> str:
     """Return what a gap says, in the language in use."""
     what, field = one_line(gap.what), catalogue.fields.shown(gap.field)
@@ -39,7 +52,9 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
         return text + label(gap.what)
     if gap.kind == "cap":
         visits = plural("{count} visit", "{count} visits", gap.number)
-        return _("{what}: {visits} ({field})").format(what=what, visits=visits, field=field)
+        cap = _("at most {most}").format(most=gap.over[1] if gap.over else 0)
+        where = _(", ").join(filter(None, (field, cap)))
+        return _("{what}: {visits} ({field})").format(what=what, visits=visits, field=where)
     if gap.kind == "field":
         return _("{field}: nothing counts in this year").format(field=field)
     if gap.kind == "village":

@@ -185,6 +185,10 @@ COMMANDS = (
         mark("Take an entry out of use, or back into it"), mark("Out of use"), "settings", 3,
     ),
     Command(
+        "default", "f6",
+        mark("Let it be as the program has it again"), mark("Default"), "settings", 4,
+    ),
+    Command(
         "history", "f5",
         mark("What was changed in the entry, and by whom"), mark("History"), "settings", 6,
     ),

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from exporters.numbers import INSPECTIONS, TRAININGS, TRAININGS_BELOW, Figure
 from exporters.page.drawing import Bar, columns, line, link
 from exporters.section.compose import section
+from exporters.section.model import Paragraph
+from exporters.tables import tally
 from exporters.year import Judged, Year
 from storage import facts
 
@@ -22,6 +25,8 @@ _SPLITS = {
     "kind": ("按检查类型", "检查类型"),
     "officer": ("按执法人员", "执法人员"),
 }
+# What a training counts as, among the verdicts of the list.
+_HIGH, _LOW = "training_high", "training_low"
 _SHARED = "一次检查有两名以上执法人员，各计一次，故各行之和大于检查次数。"
 
 
@@ -67,7 +72,7 @@ def _said(year: Year) -> dict[str, Any]:
         "rules": _rules(year),
         "cards": _cards(year),
         "no_power": counted.no_power,
-        "sentences": [paragraph.text for paragraph in section(year).paragraphs],
+        "sentences": [_sentence(year, paragraph) for paragraph in section(year).paragraphs],
         "fields": fields,
         "months": _months(year, fields),
         "tables": [_table(year, name, fields) for name in _SPLITS if counted.by.get(name)],
@@ -80,8 +85,26 @@ def _said(year: Year) -> dict[str, Any]:
             for name, number in counted.excluded.items()
         ],
         "reasons": [_reason(year, name) for name in counted.excluded],
-        "records": [_record(judged) for judged in year.judged if judged.verdict],
+        "reasons_of_trainings": {_HIGH: tally.HIGH, _LOW: tally.LOW},
+        "records": [_record(year, judged) for judged in year.judged],
     }
+
+
+def _sentence(year: Year, paragraph: Paragraph) -> list[tuple[str, str]]:
+    """Return the pieces of a sentence; a number that the list can show has its link."""
+    return [
+        (text, _opens(figure) if figure and figure.year == year.number else "")
+        for text, figure in paragraph.pieces()
+    ]
+
+
+def _opens(figure: Figure) -> str:
+    if figure.measure != "number":
+        return ""
+    if figure.kind == INSPECTIONS:
+        return link({"verdict": "counted"} | ({"field": figure.field} if figure.field else {}))
+    verdict = {TRAININGS: _HIGH, TRAININGS_BELOW: _LOW}.get(figure.kind)
+    return link({"verdict": verdict}) if verdict else ""
 
 
 def _rules(year: Year) -> str:
@@ -118,7 +141,7 @@ def _cards(year: Year) -> list[dict[str, Any]]:
         "link": link({"verdict": "counted"}),
         "before": before.total if before else None,
     }
-    out = {"title": "不计入", "number": left_out, "link": "#records", "before": None}
+    out = {"title": "不计入", "number": left_out, "link": link({"counts": "no"}), "before": None}
     return [whole, *cards, out]
 
 
@@ -170,21 +193,27 @@ def _table(year: Year, by: str, fields: list[str]) -> dict[str, Any]:
     return {"title": title, "head": head, "rows": rows, "note": _SHARED if by == "officer" else ""}
 
 
-def _record(judged: Judged) -> dict[str, str]:
+def _record(year: Year, judged: Judged) -> dict[str, str]:
     brief, verdict = judged.facts, judged.verdict
-    assert verdict is not None
-    patrol = judged.table == facts.PATROLS
+    if verdict:
+        code = verdict.reason
+        why = "计入" if verdict.counts else "、".join(reason.term for reason in verdict.reasons)
+    else:
+        why = tally.training(year, judged) or "不计培训"
+        code = {tally.HIGH: _HIGH, tally.LOW: _LOW}.get(why, "training")
+    subject = {facts.PATROLS: "巡查"}.get(judged.table, brief.subject)
     return {
         "number": brief.number,
         "date": brief.date,
         "month": brief.date[5:7],
         "field": brief.field,
-        "subject": "巡查" if patrol else brief.subject,
+        "subject": subject,
         "item": brief.item,
         "village": brief.village,
         "officers": brief.officers,
         "kind": brief.kind,
         "result": brief.result,
-        "verdict": verdict.reason,
-        "why": "计入" if verdict.counts else "、".join(reason.term for reason in verdict.reasons),
+        "verdict": code,
+        "counts": "" if verdict is None else "yes" if verdict.counts else "no",
+        "why": why,
     }

@@ -50,6 +50,7 @@ def section(year: Year) -> Section:
         issued=year.today,
         note_in_text=wording.include["note_in_text"],
         table=wording.include["table"],
+        evidence=wording.include["evidence"],
     )
 
 
@@ -143,7 +144,8 @@ class _Sentences:
     def _inspections(self) -> Words:
         """Say how many inspections in each field; a field without power is said to be one."""
         powers = {
-            term.name: bool(term.details.get("power", True)) for term in self._year.catalogue.fields
+            term.name: bool(term.details.get("power", True))
+            for term in self._year.catalogue.fields_in(self._year.number)
         }
         counted = self._year.figures.counted
         numbers = {name: counted.get(name, 0) for name, power in powers.items() if power}

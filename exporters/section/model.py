@@ -50,6 +50,7 @@ class Section:
         issued: the day it is issued.
         note_in_text: whether plain text carries the note as well.
         table: whether the Word document has the figures by month in an annex.
+        evidence: whether it has the records behind each number in an annex.
     """
 
     year: int
@@ -63,6 +64,7 @@ class Section:
     issued: date
     note_in_text: bool = False
     table: bool = False
+    evidence: bool = False
 
 
 def spoken(day: date) -> str:

@@ -8,17 +8,18 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from exporters.look import look
 from exporters.statistics.tables import Cell, Statistics, Table, statistics
+from exporters.tables.workbook import defaults, lines
 from exporters.year import Year
 
-_WIDE = 130  # characters across a sheet of A4 on its side
-_NARROW = 11
+_WIDE = 120  # characters across a sheet of A4 on its side, so that all are printed alike large
+_FEW = 6  # columns with room for large heads
 
 
 def as_xlsx(year: Year) -> bytes:
     """Return the tables as a workbook, the same bytes for the same ledger and day."""
     found = statistics(year)
     buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = Workbook(buffer, {"in_memory": True, **defaults()})
     book.set_properties(
         {
             "title": found.title,
@@ -47,6 +48,9 @@ def _formats(book: Workbook, fonts: dict[str, str]) -> dict[str, Any]:
         "head": book.add_format(
             {**middle, "font_name": fonts["公文表头"], "font_size": 12, "border": 1}
         ),
+        "small head": book.add_format(
+            {**middle, "font_name": fonts["公文表头"], "font_size": 10.5, "border": 1}
+        ),
         "cell": book.add_format({**text, **middle, "border": 1}),
         "words": book.add_format({**text, **middle, "align": "left", "indent": 1, "border": 1}),
         "note": book.add_format({**text, "text_wrap": True, "valign": "top"}),
@@ -55,7 +59,7 @@ def _formats(book: Workbook, fonts: dict[str, str]) -> dict[str, Any]:
 
 def _table(sheet: Any, formats: dict[str, Any], found: Statistics, table: Table) -> None:
     last = max(len(table.head), 3) - 1
-    width = max(_NARROW, _WIDE // len(table.head) if len(table.head) > 3 else 32)
+    width = _WIDE / (last + 1)
     sheet.set_column(0, last, width)
     _across(sheet, 0, last, table.title, formats["title"], 36)
     sheet.set_row(1, 22)
@@ -63,9 +67,11 @@ def _table(sheet: Any, formats: dict[str, Any], found: Statistics, table: Table)
     if table.unit:
         sheet.write_string(1, last, found.unit + table.unit, formats["unit"])
     spread = _spread(len(table.head), last)
-    sheet.set_row(2, 20 * max(_lines(text, width) for text in table.head) + 8)
+    many = len(table.head) > _FEW
+    size = 10.5 if many else 12
+    sheet.set_row(2, 1.4 * size * max(lines(text, width, size) for text in table.head) + 10)
     for (first, end), text in zip(spread, table.head, strict=True):
-        _put(sheet, 2, first, end, text, formats["head"])
+        _put(sheet, 2, first, end, text, formats["small head" if many else "head"])
     for number, row in enumerate(table.rows, 3):
         sheet.set_row(number, 26)
         places = spread if len(row) == len(spread) else [(0, last)]
@@ -76,9 +82,7 @@ def _table(sheet: Any, formats: dict[str, Any], found: Statistics, table: Table)
     at += 1
     notes = [f"{number}. {note}" for number, note in enumerate(table.notes, 1)]
     for line in [found.notes_title, *notes] if notes else []:
-        _across(
-            sheet, at, last, line, formats["note"], 20 * _lines(line, 0.95 * width * (last + 1))
-        )
+        _across(sheet, at, last, line, formats["note"], 4 + 17 * lines(line, _WIDE, 12))
         at += 1
     sheet.freeze_panes(3, 0)
     sheet.repeat_rows(0, 2)
@@ -87,17 +91,17 @@ def _table(sheet: Any, formats: dict[str, Any], found: Statistics, table: Table)
 
 def _words(sheet: Any, formats: dict[str, Any], found: Statistics) -> None:
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _WIDE - 24)
     _across(sheet, 0, 1, found.part_words, formats["title"], 36)
     for number, table in enumerate(found.tables, 1):
-        sheet.set_row(number, 26 * _lines(table.words, 96))
+        sheet.set_row(number, 17 * lines(table.words, _WIDE - 26, 12) + 9)
         sheet.write_string(number, 0, table.act, formats["head"])
         sheet.write_string(number, 1, table.words, formats["words"])
     at = len(found.tables) + 1
     sheet.set_row(at, 8)
     at += 1
     for remark in [*found.remarks, found.due]:
-        _across(sheet, at, 1, remark, formats["note"], 22)
+        _across(sheet, at, 1, remark, formats["note"], 4 + 17 * lines(remark, _WIDE, 12))
         at += 1
     _paper(sheet, at - 1, 1)
 
@@ -108,7 +112,7 @@ def _paper(sheet: Any, last_row: int, last_column: int) -> None:
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.8, right=0.8, top=1.0, bottom=1.0)
-    sheet.set_footer("&C&P / &N")
+    sheet.set_footer('&C&"宋体"&14— &P —')
     sheet.print_area(0, 0, last_row, last_column)
 
 
@@ -134,8 +138,3 @@ def _put(sheet: Any, row: int, first: int, last: int, value: Cell, form: Any) ->
 def _across(sheet: Any, row: int, last: int, text: str, form: Any, height: float) -> None:
     sheet.set_row(row, height)
     _put(sheet, row, 0, last, text, form)
-
-
-def _lines(text: str, width: float) -> int:
-    """Return how many lines a Chinese text takes in a cell so many characters wide."""
-    return max(1, -(-2 * len(text) // max(1, int(width) - 2)))

@@ -16,10 +16,10 @@ def as_docx(year: Year) -> bytes:
     document.add("Heading 1", found.part_tables)
     for table in found.tables:
         _add(document, found, table)
-    document.add("Heading 1", found.part_words)
+    document.add("Heading 1", found.part_words).paragraph_format.page_break_before = True
     for place, table in enumerate(found.tables):
-        document.add("Heading 2", f"（{_ORDINALS[place % 10]}）{table.act}{found.words_title}")
-        document.add("公文正文", table.words)
+        heading = f"（{_ORDINALS[place % 10]}）{table.act}。"
+        document.run_in(heading, table.words)
     document.sign(found.issuer, spoken(found.issued))
     for remark in found.remarks:
         document.add("公文附注", remark)

@@ -17,31 +17,30 @@ from exporters.tables.workbook import Workbook
 from exporters.tables.workdays import Due, WorkDays
 from exporters.year import Year
 from storage import dates
-from storage.text import width
 
 INSPECTION_DAYS, PENALTY_DAYS = 20, 7
 PENDING, OVERDUE, PUBLISHED, WITHHELD = "待公示", "逾期未公示", "已公示", "不予公示"
 
 # What the public reads, then what the town keeps beside it.
-_PUBLIC = (
-    ("检查编号", 12),
-    ("行政执法主体", 18),
-    ("检查对象", 24),
-    ("检查地点", 18),
-    ("检查事项", 20),
-    ("检查类型", 10),
-    ("检查日期", 11),
-    ("检查结果", 16),
-    ("处理措施", 16),
+_PUBLIC: tuple[tuple[str, float], ...] = (
+    ("检查编号", 9),
+    ("行政执法主体", 12),
+    ("检查对象", 18),
+    ("检查地点", 11),
+    ("检查事项", 16),
+    ("检查类型", 7.5),
+    ("检查日期", 8.5),
+    ("检查结果", 9),
+    ("处理措施", 10.5),
 )
 _SUBJECT = 2  # masked by its own rules: the name of a firm stays
-_STATE = (
-    ("公示期限", 11),
-    ("期限依据", 22),
-    ("公示状态", 11),
-    ("公示日期", 11),
-    ("不予公示理由", 20),
-    ("备注", 22),
+_STATE: tuple[tuple[str, float], ...] = (
+    ("公示期限", 8.5),
+    ("公示状态", 8.5),
+    ("公示日期", 8.5),
+    ("不予公示理由", 10),
+    ("备注", 12),
+    ("期限依据", 20),  # the last, and for the screen: the notes say it on paper
 )
 
 
@@ -77,8 +76,8 @@ def _publications(year: Year, today: datetime.date) -> Iterator[Publication]:
             state = OVERDUE if due and due.day < today else PENDING
         late = published and due and published > due.day
         notes = [note, "逾期公示" if late else ""]
-        kept: list[Cell] = [due.day if due else None, rule, state, published]
-        kept += [mask.text(withheld) or None, "；".join(filter(None, notes)) or None]
+        kept: list[Cell] = [due.day if due else None, state, published]
+        kept += [mask.text(withheld) or None, "；".join(filter(None, notes)) or None, rule]
         yield Publication(_public(year, document, mask), state, due, kept)
 
 
@@ -138,32 +137,32 @@ def as_xlsx(year: Year) -> bytes:
 
 
 def _sheet(
-    book: Workbook, name: str, columns: tuple[tuple[str, int], ...], rows: list[list[Cell]]
+    book: Workbook, name: str, columns: tuple[tuple[str, float], ...], rows: list[list[Cell]]
 ) -> None:
     sheet = book.sheet(name, landscape=True, long=True)
-    sheet.widths([width for _label, width in columns])
+    printed = len((*_PUBLIC, *_STATE)) - 1 if columns is not _PUBLIC else len(_PUBLIC)
+    sheet.widths([width for _label, width in columns], printed)
     title = "行政检查结果公示表" if columns is _PUBLIC else "行政检查结果公示台账"
-    sheet.title(
-        f"{book.year.town}{book.year.number}年{title}", len(columns) - 1, f"共{len(rows)}条"
-    )
-    sheet.head(2, [label for label, _width in columns])
+    sheet.title(f"{book.year.town}{book.year.number}年{title}", printed - 1, f"共{len(rows)}条")
+    sheet.head(2, [label for label, _width in columns], size=9)
     for row, cells in enumerate(rows, 3):
-        alarming = OVERDUE in cells
-        sheet.row(row, cells, font_size=9, **({"bg_color": "#FCE4D6"} if alarming else {}))
-    sheet.frame(2, len(columns), 2 + len(rows), pinned=1)
+        sheet.row(row, cells, font_size=9)
+        if OVERDUE in cells:
+            place = cells.index(OVERDUE)
+            sheet.cell(row, place, OVERDUE, font_size=9, bg_color="#FCE4D6")
+    sheet.frame(2, len(columns), 2 + len(rows), pinned=1, printed=printed)
 
 
 def _notes(book: Workbook, found: list[Publication]) -> None:
     sheet = book.sheet("说明")
-    sheet.widths([24, 14, 50])
+    sheet.widths([12, 12, 58])
     sheet.title("公示说明", 2)
     row = 2
     for text in tally.texts(book.year, "disclosure")["notes"]:
-        sheet.across(row, 0, 2, text, book.format(text_wrap=True))
-        sheet.sheet.set_row(row, 18 + 13.5 * (width(text) // 86))
+        sheet.sentence(row, 0, 2, text)
         row += 1
     row += 1
-    sheet.head(row, ["公示状态", "条数", ""])
+    sheet.head(row, ["公示状态", "条数"])
     for state in (PENDING, OVERDUE, PUBLISHED, WITHHELD):
         row += 1
-        sheet.row(row, [state, sum(one.state == state for one in found), None])
+        sheet.row(row, [state, sum(one.state == state for one in found)])

@@ -6,13 +6,13 @@ own settings/platform.toml adds its codes.
 
 import datetime
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from exporters.runs import in_runs
 from exporters.tables import delimited, tally
 from exporters.tables.rows import Cell, cell, day, parts_of
 from exporters.tables.workbook import Workbook
@@ -26,6 +26,8 @@ _ = language._
 
 _DATA = Path(__file__).parent.parent / "data" / "platform.toml"
 _MISSING_COLOUR = "#FFE699"
+_NUMBER = "检查行为编号"
+_MOST_RUNS = 15
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Item:
 
     name: str
     templates: tuple[str, ...] = ()
+    parts: tuple[tuple[tuple[str, str | None], ...], ...] = ()
     required: bool = False
     codes: str = ""
     coded: bool = False
@@ -42,6 +45,8 @@ class Item:
     pattern: str = ""
     form: str = ""
     after: str = ""
+    width: float = 7.5
+    second_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Form:
 
     def _cell(self, item: Item, said: "_Said", cells: Mapping[str, Cell]) -> tuple[Cell, str]:
         """Return what stands in a column, and what is wrong with it."""
-        text = next(filter(None, map(said.filled, item.templates)), "")
+        text = next(filter(None, map(said.filled, item.parts)), "")
         if not text:
             return None, "必填项未填" if item.required else ""
         if item.codes:
@@ -131,10 +136,10 @@ class _Said:
             else "",
         }
 
-    def filled(self, template: str) -> str:
-        """Return `template` with its parts filled in; `""` where one of them is not there."""
+    def filled(self, template: tuple[tuple[str, str | None], ...]) -> str:
+        """Return a template with its parts filled in; `""` where one of them is not there."""
         parts = []
-        for text, name, _form, _conversion in Formatter().parse(template):
+        for text, name in template:
             parts.append(text)
             if name is not None:
                 value = self._part(name)
@@ -161,11 +166,16 @@ def _item(entry: Mapping[str, Any]) -> Item:
     Raises:
         InvalidError: it names a part that no record has, or is not written as a column.
     """
-    parts = {name: value for name, value in entry.items() if name != "from"}
+    said = {name: value for name, value in entry.items() if name not in ("from", "parts")}
     try:
-        item = Item(**parts, templates=tuple(entry["from"]))
+        templates = tuple(entry["from"])
+        parts = tuple(
+            tuple((text, name) for text, name, *_rest in Formatter().parse(template))
+            for template in templates
+        )
+        item = Item(**said, templates=templates, parts=parts)
         re.compile(item.pattern)
-        named = {name for text in item.templates for _t, name, *_rest in Formatter().parse(text)}
+        named = {name for template in parts for _text, name in template}
     except (TypeError, KeyError, ValueError, re.error) as error:
         raise InvalidError(
             _("platform.toml: the column “{name}” is not written as the others ({error}).").format(
@@ -208,15 +218,11 @@ def as_xlsx(year: Year) -> bytes:
     book = Workbook(year, f"{year.town}{year.number}年行政检查行为数据", today)
     places = {item.name: place for place, item in enumerate(form.items)}
     sheet = book.sheet("行政检查行为", landscape=True, long=True)
-    sheet.widths([max(12, min(24, 2 * len(item.name) + 4)) for item in form.items])
+    sheet.widths([item.width for item in form.items])
     # The platform reads the first row as the head, so there is no title over it.
-    sheet.head(0, [item.name for item in form.items], [item.required for item in form.items])
-    # Both sheets grow side by side, so that a long year is not kept in memory.
-    lacking = book.sheet("待补", long=True)
-    lacking.widths([16, 26, 10, 40])
-    lacking.title("报送前待补事项", 3)
-    lacking.head(2, ["检查编号", "栏目", "是否必填", "问题"])
-    lacks: Counter[str] = Counter()
+    labels = [item.name for item in form.items]
+    sheet.head(0, labels, [item.required for item in form.items], size=9)
+    lacks: dict[tuple[str, bool, str], list[str]] = {}
     row = 0
     for row, judged in enumerate(reported(year), 1):
         cells, found = form.filled(year, judged, today)
@@ -224,24 +230,54 @@ def as_xlsx(year: Year) -> bytes:
         for lack in found:
             place = places[lack.column]
             sheet.cell(row, place, cells[place], font_size=9, bg_color=_MISSING_COLOUR)
-            said = [lack.number, lack.column, "是" if lack.required else "否", lack.sentence]
-            lacking.row(3 + lacks.total(), said)
-            lacks[lack.column] += 1
-    sheet.frame(0, len(form.items), row, pinned=1)
-    lacking.frame(2, 4, 2 + lacks.total())
-    _notes(book, form, lacks)
+            lacks.setdefault((lack.column, lack.required, lack.sentence), []).append(lack.number)
+    sheet.frame(0, len(form.items), row)
+    second = [place for place, item in enumerate(form.items) if item.second_page]
+    sheet.side_by_side(second[0], places[_NUMBER])
+    ordered = dict(sorted(lacks.items(), key=lambda lack: places[lack[0][0]]))
+    _lacking(book, ordered, row)
+    _notes(book, form, ordered)
     return book.data()
 
 
-def _notes(book: Workbook, form: Form, lacks: Mapping[str, int]) -> None:
+def _lacking(
+    book: Workbook, lacks: Mapping[tuple[str, bool, str], list[str]], records: int
+) -> None:
+    """Write what is lacking, alike things in one row with the records that lack them."""
+    sheet = book.sheet("待补", landscape=True)
+    sheet.widths([24, 8, 28, 7, 54])
+    sheet.title("报送前待补事项", 4, "同一问题列为一行；编号较多的只列其前，其余见标色单元格")
+    sheet.head(2, ["栏目", "是否必填", "问题", "条数", "检查编号"])
+    for row, ((column, required, sentence), numbers) in enumerate(lacks.items(), 3):
+        which = (
+            f"全部{records}条" if len(numbers) == records > 1 else _in_lines(in_runs(numbers), 62)
+        )
+        said: list[Cell] = [column, "是" if required else "否", sentence, len(numbers), which]
+        sheet.row(row, said)
+    sheet.frame(2, 5, 2 + len(lacks))
+
+
+def _in_lines(runs: list[str], across: int) -> str:
+    """Return runs of record numbers in lines so wide, so that none is broken in two.
+
+    Only so many are said; the others are found by the colour of their cells.
+    """
+    found = [""]
+    for place, run in enumerate(runs[:_MOST_RUNS], 1):
+        said = run + ("、" if place < min(len(runs), _MOST_RUNS) else "")
+        if found[-1] and width(found[-1] + said) > across:
+            found.append("")
+        found[-1] += said
+    return "\n".join(found) + ("等" if len(runs) > _MOST_RUNS else "")
+
+
+def _notes(book: Workbook, form: Form, lacks: Mapping[tuple[str, bool, str], list[str]]) -> None:
     sheet = book.sheet("说明")
-    sheet.widths([26, 10, 44, 10])
+    sheet.widths([24, 9, 40, 9])
     sheet.title("填报说明", 3)
     row = 2
     for text in tally.texts(book.year, "platform")["notes"]:
-        look = book.format(text_wrap=True)
-        sheet.across(row, 0, 3, text, look)
-        sheet.sheet.set_row(row, 18 + 13.5 * (width(text) // 88))
+        sheet.sentence(row, 0, 3, text)
         row += 1
     row += 1
     sheet.head(row, ["栏目", "是否必填", "取自", "待补条数"])
@@ -250,7 +286,7 @@ def _notes(book: Workbook, form: Form, lacks: Mapping[str, int]) -> None:
         source = "，否则".join(map(_in_words, item.templates)) or "（台账无此项）"
         if item.codes:
             source += "；按代码表" if form.codes.get(item.codes) else "；尚未配置代码表"
-        lacking = lacks.get(item.name, 0)
+        lacking = sum(len(numbers) for lack, numbers in lacks.items() if lack[0] == item.name)
         sheet.row(row, [item.name, "是" if item.required else "否", source, lacking])
 
 

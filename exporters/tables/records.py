@@ -17,19 +17,33 @@ from exporters.tables.rows import (
 )
 from exporters.tables.workbook import Workbook
 from exporters.year import Judged, Year
-from storage import attachments, dates
+from storage import attachments, dates, facts
 
 # Parts that stand in the spreadsheet also where no record says anything in them.
 _ALWAYS = {"number", "date", "status"}
-_LONG = {
-    "findings": 36,
-    "remarks": 24,
-    "address": 20,
-    "subject": 22,
-    "basis": 30,
-    "rules": 14,
-    "uid": 38,
+# What goes to paper, in this order and so wide that a page of A4 holds it; the other parts
+# stand behind it, for the screen.
+_PRINTED = {
+    "number": 9,
+    "date": 8.5,
+    "title": 34,
+    "organiser": 34,
+    "level": 9,
+    "attendees": 9,
+    "field": 10,
+    "item": 16,
+    "subject": 15,
+    "village": 8,
+    "address": 10,
+    "officers": 12,
+    "kind": 7.5,
+    "findings": 22,
+    "result": 9,
+    "measures": 10,
+    "verdict": 6.5,
+    "reason": 7.5,
 }
+_BEHIND = {"basis": 60, "remarks": 30, "rules": 16, "uid": 30, "digest": 50, "certificates": 20}
 _ATTACHMENTS = ("记录编号", "文件名", "SHA-256", "字节数", "状态")
 
 
@@ -87,13 +101,19 @@ def _whole(year: Year, judged: Judged) -> dict[str, Any]:
 
 def as_tinydb(year: Year) -> bytes:
     """Return the records and directories as a database that stock `TinyDB(path)` opens."""
-    tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+    # Each record goes to text at once: a year of them whole would fill the memory.
+    tables: dict[str, list[str]] = {name: [] for name in TABLES}
     for judged in year.judged:
-        tables[judged.table][str(judged.place.id)] = year.document(judged)
+        tables[judged.table].append(_entry(judged.place.id, year.document(judged)))
     for name in ("officers", "subjects", "villages", "town"):
         documents = year.ledger.db.table(name).all()
-        tables[name] = {str(document.doc_id): dict(document) for document in documents}
-    return json.dumps(tables, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        tables[name] = [_entry(document.doc_id, dict(document)) for document in documents]
+    text = ", ".join(f'"{name}": {{{", ".join(found)}}}' for name, found in tables.items())
+    return f"{{{text}}}".encode("utf-8", "surrogatepass")
+
+
+def _entry(number: int, document: dict[str, Any]) -> str:
+    return f'"{number}": {json.dumps(document, ensure_ascii=False)}'
 
 
 def as_xlsx(year: Year) -> bytes:
@@ -113,28 +133,28 @@ def _table(book: Workbook, table: str, attached: list[list[Cell]]) -> None:
     said = set(_ALWAYS)
     for judged in found:
         said.update(name for name, value in year.document(judged).items() if value)
-    parts = [column for column in parts_of(table) if column.name in said]
-    columns = [(part.name, part.term) for part in parts]
-    for place, (name, label, _meaning) in enumerate(JUDGED[1:], 2):  # behind number and date
-        if table in ("inspections", "patrols"):
-            columns.insert(place, (name, label))
-    columns += [(name, label) for name, label, _meaning in IDENTITY if name in said]
+    labels = {part.name: part.term for part in parts_of(table) if part.name in said}
+    if table != facts.TRAININGS:
+        labels |= {name: label for name, label, _meaning in JUDGED[1:]}
+    labels |= {name: label for name, label, _meaning in IDENTITY if name in said}
     if "officers" in said:
-        columns.append(("certificates", "执法证号"))
+        labels["certificates"] = "执法证号"
+    printed = [name for name in _PRINTED if name in labels]
+    names = printed + [name for name in labels if name not in _PRINTED]
     sheet = book.sheet(TABLES[table], landscape=True, long=True)
-    sheet.widths([_LONG.get(name, 12) for name, _label in columns])
-    left_out = "本年度无记录填写的栏目未列出，csv 格式列出全部栏目"
-    sheet.title(f"{year.town}{year.number}年{TABLES[table]}台账", len(columns) - 1, left_out)
-    sheet.head(2, [label for _name, label in columns])
+    widths = [_PRINTED.get(name) or _BEHIND.get(name, 12) for name in names]
+    sheet.widths(widths, len(printed))
+    hint = "右侧其余栏目供核对，不打印；无记录填写的栏目未列出，见 csv 格式"
+    title = f"{year.town}{year.number}年{TABLES[table]}台账"
+    sheet.title(title, len(printed) - 1, f"共{len(found)}条。{hint}")
+    sheet.head(2, [labels[name] for name in names], size=9)
     for row, judged in enumerate(found, 3):
         document = year.document(judged)
         words: dict[str, Cell] = {**judged_cells(judged)}
-        cells = [
-            words[name] if name in words else cell(year, document, name) for name, _label in columns
-        ]
+        cells = [words[name] if name in words else cell(year, document, name) for name in names]
         sheet.row(row, cells, font_size=9)
         attached += attached_files(year, document)
-    sheet.frame(2, len(columns), 2 + len(found), pinned=1)
+    sheet.frame(2, len(names), 2 + len(found), pinned=1, printed=len(printed))
 
 
 def attached_files(year: Year, document: dict[str, Any]) -> Iterator[list[Cell]]:
@@ -159,11 +179,13 @@ def attached_files(year: Year, document: dict[str, Any]) -> Iterator[list[Cell]]
 
 def _attached(book: Workbook, attached: list[list[Cell]]) -> None:
     sheet = book.sheet("附件", landscape=True, long=True)
-    sheet.widths([14, 40, 68, 12, 12])
+    sheet.widths([10, 34, 56, 9, 10])
     year = book.year
     hint = "附件按内容的SHA-256校验；“完好”表示台账所存副本与登记时一致"
     sheet.title(f"{year.town}{year.number}年附件清单", len(_ATTACHMENTS) - 1, hint)
     sheet.head(2, _ATTACHMENTS)
     for row, cells in enumerate(attached, 3):
         sheet.row(row, cells)
+    if not attached:
+        sheet.note(3, len(_ATTACHMENTS) - 1, "本年度记录没有附件。")
     sheet.frame(2, len(_ATTACHMENTS), 2 + len(attached))

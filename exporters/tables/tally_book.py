@@ -17,30 +17,29 @@ from exporters.tables.tally import UNSAID, Split
 from exporters.tables.workbook import COLOURS, Sheet, Workbook, fit_text
 from exporters.year import Judged, Year
 from storage import dates, facts
-from storage.text import width
 
 LIST = "台账"
 # The columns of the list, in its order; the name is that of a fact or a judged cell.
 _LISTED = (
-    ("number", "编号", 12),
-    ("date", "日期", 10.5),
+    ("number", "编号", 9),
+    ("date", "日期", 8.5),
     ("month", "月份", 5),
-    ("table", "记录类别", 8.5),
-    ("field", "领域", 12.5),
-    ("item", "检查事项", 17),
-    ("subject", "检查对象（培训名称）", 22),
-    ("village", "村居", 10),
-    ("officer", "执法人员", 14),
-    ("kind", "检查类型", 9),
-    ("result", "检查结果", 11),
-    ("status", "状态", 8),
-    ("verdict", "计入情况", 9),
-    ("reason", "不计入原因", 9.5),
+    ("table", "记录类别", 7.5),
+    ("field", "领域", 10),
+    ("item", "检查事项", 16),
+    ("subject", "检查对象（培训名称）", 18),
+    ("village", "村居", 8),
+    ("officer", "执法人员", 12),
+    ("kind", "检查类型", 7.5),
+    ("result", "检查结果", 9),
+    ("status", "状态", 7),
+    ("verdict", "计入情况", 7.5),
+    ("reason", "不计入原因", 7.5),
 )
 _NAMES = [name for name, _label, _width in _LISTED]
 _FIRST = 3  # the first row of records, counted from 0
 _MOST_IN_CHART = 20
-_NARROW, _WIDE = 92, 138  # characters across a page of A4, upright and lying
+_NARROW, _WIDE = 82, 120  # characters across a page of A4, upright and lying
 _FIGURE = {"num_format": "0", "align": "center"}
 
 
@@ -106,7 +105,7 @@ def _split(book: Workbook, split: Split, formulas: _Formulas) -> None:
     sheet = book.sheet(f"按{split.label}", landscape=landscape)
     last = len(split.fields) + 1
     room = _WIDE if landscape else _NARROW
-    sheet.widths([24, *[max(9, (room - 24) / last)] * last])
+    sheet.widths([20, *[max(8, (room - 20) / last)] * last])
     sheet.title(
         f"{book.year.town}{book.year.number}年行政检查次数统计表（按{split.label}）",
         last,
@@ -152,6 +151,7 @@ def _merged_head(sheet: Sheet, split: Split) -> None:
     for place, field in enumerate(split.fields, 1):
         sheet.sheet.write_string(3, place, fit_text(field or UNSAID), form)
     sheet.sheet.merge_range(2, last, 3, last, "合计", form)
+    sheet.sheet.set_row(2, 20)
     sheet.sheet.set_row(3, 30)
 
 
@@ -218,7 +218,7 @@ def _chart(book: Workbook, sheet: Sheet, split: Split, row: int, landscape: bool
     legend = 22 * -(-len(split.fields) // 5)
     chart.set_size(
         {
-            "width": 7.2 * (_WIDE if landscape else _NARROW),
+            "width": 8.2 * (_WIDE if landscape else _NARROW),
             "height": 110 + legend + 22 * number if across else 280 + legend,
         }
     )
@@ -229,11 +229,13 @@ def _summary(book: Workbook, formulas: _Formulas) -> None:
     """Write the totals: fields beside the year before, what does not count, trainings."""
     year, sheet = book.year, book.sheet("汇总")
     figures, before = year.figures, year.before
-    sheet.widths([24, 13, 13, 42])
+    sheet.widths([20, 11, 11, 40])
     sheet.title(f"{year.town}{year.number}年行政检查情况汇总表", 3, "单位：次")
     form = sheet.head_format()
     sheet.sheet.merge_range(2, 0, 3, 0, "领域", form)
     sheet.across(2, 1, 3, "行政检查次数", form)
+    for row in (2, 3):
+        sheet.sheet.set_row(row, 20)
     for place, label in enumerate((f"{year.number}年", f"{year.number - 1}年", "增减"), 1):
         sheet.sheet.write_string(3, place, label, form)
     known, row = _countable(figures.counted), 4
@@ -297,7 +299,7 @@ def _basis(book: Workbook) -> None:
     """Write how it was counted: rules, options, sources, the state of the ledger."""
     year, sheet = book.year, book.sheet("统计口径")
     figures, texts = year.figures, tally.texts(year, "tally")
-    sheet.widths([16, 12, 46, 30])
+    sheet.widths([14, 10, 38, 26])
     sheet.title(f"{year.town}{year.number}年行政检查统计口径", 3)
     elsewhere = figures.excluded.get("other_year", 0)
     visits = sum(judged.table != facts.TRAININGS for judged in year.judged)
@@ -322,8 +324,7 @@ def _basis(book: Workbook) -> None:
         lines.append(("计数选项", f"{texts['options'].get(name, name)}：{'是' if on else '否'}"))
     for name, text in lines:
         sheet.cell(row, 0, name, bold=True)
-        sheet.across(row, 1, 3, text, book.format(border=1, text_wrap=True, num_format="@"))
-        sheet.sheet.set_row(row, 18 + 13.5 * (width(text) // 84))
+        sheet.sentence(row, 1, 3, text, border=1, num_format="@")
         row += 1
     row += 1
     sheet.head(row, ["规则", "名称", "内容", "出处"])
@@ -343,7 +344,7 @@ def _list(book: Workbook) -> None:
     sheet.widths([width for _name, _label, width in _LISTED])
     hint = "按“计入情况”及各栏筛选，所余行数即为各表中的数字"
     sheet.title(f"{year.town}{year.number}年行政检查台账", len(_LISTED) - 1, hint)
-    sheet.head(2, [label for _name, label, _width in _LISTED])
+    sheet.head(2, [label for _name, label, _width in _LISTED], size=9)
     for row, judged in enumerate(year.judged, _FIRST):
         sheet.row(row, _cells(year, judged), font_size=9)
     sheet.frame(2, len(_LISTED), _FIRST + len(year.judged) - 1)

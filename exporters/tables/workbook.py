@@ -29,8 +29,10 @@ _UNFIT = re.compile(
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 _MOST_LINES = 20
-_READABLE = 165  # characters across a page of A4 that lies, in print still large enough
+_ACROSS = {False: 680, True: 1007}  # pixels across a page of A4 inside its margins, lying or not
+_LABEL = 12  # a column no wider holds words, not sentences: they stand in its middle
 FONT = "宋体"
+_DIGIT = 8  # pixels, of the default font
 TITLE_FONT = "黑体"
 HEAD_COLOUR = "#DCE6F1"
 COLOURS = (
@@ -48,11 +50,51 @@ def fit_text(text: str) -> str:
     return text
 
 
+def defaults() -> dict[str, Any]:
+    """Return with what a workbook begins; XlsxWriter writes into what it is given.
+
+    Widths of columns are measured in digits of the default font. This one every office has, on
+    Windows as on Kylin; XlsxWriter's own, Calibri, is replaced by others that are a third wider.
+    """
+    return {
+        "default_format_properties": {"font_name": FONT, "font_size": 11},
+        "default_column_width": 72,  # pixels: nine digits of eight
+        "default_row_height": 18,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+
+
+def lines(text: str, room: float, size: float = 10) -> int:
+    """Return how many lines `text` takes in a cell so many characters wide.
+
+    Args:
+        text: the text; it may have lines of its own.
+        room: the width of the cell, as a column is measured.
+        size: of its letters, in points.
+    """
+    fitting = max(1, int((room * _DIGIT - 3) / (size * 2 / 3)))
+    if len(text) * 2 <= fitting and "\n" not in text:
+        return 1
+    return sum(max(1, -(-width(line) // fitting)) for line in text.split("\n"))
+
+
+def _high(number: int, size: float = 10) -> float:
+    """Return the height in points of a row with so many lines, up to a limit."""
+    return round(1.35 * size * min(number, _MOST_LINES) + 4, 2)
+
+
+def _pixels(widths: Sequence[float]) -> float:
+    return sum(room * _DIGIT + 5 for room in widths)
+
+
 class Looks(NamedTuple):
     """The formats of cells that look alike, for each kind of value."""
 
     blank: Any
     text: Any
+    label: Any
     date: Any
     number: Any
 
@@ -72,10 +114,7 @@ class Workbook:
         self.year = year
         self.day = day
         self._bytes = io.BytesIO()
-        self._book = xlsxwriter.Workbook(
-            self._bytes,
-            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-        )
+        self._book = xlsxwriter.Workbook(self._bytes, defaults())
         self._book.set_properties(
             {
                 "title": title,
@@ -105,6 +144,7 @@ class Workbook:
                 self.format(**look),
                 # The text format keeps 0012 and 18 digits as they are when a person edits them.
                 self.format(**{"num_format": "@", "text_wrap": True, **look}),
+                self.format(**{"num_format": "@", "text_wrap": True, "align": "center", **look}),
                 self.format(**{"align": "center", **look, "num_format": "yyyy-mm-dd"}),
                 self.format(**{"align": "center", **look}),
             )
@@ -142,7 +182,10 @@ class Sheet:
         self.book = book
         self.sheet = sheet
         self.name: str = sheet.get_name()
+        self._landscape = landscape
         self._widths: list[float] = []
+        self._labels: set[int] = set()
+        self._seen = 0  # how many columns make a row as high as they need
         sheet.set_paper(9)  # A4
         if landscape:
             sheet.set_landscape()
@@ -159,32 +202,39 @@ class Sheet:
             f"&R&9 台账校验 {book.year.figures.head[:16]}"
         )
 
-    def widths(self, widths: Sequence[float]) -> None:
-        """Set the width of each column, in characters; a Chinese one takes two."""
-        self._widths = list(widths)
-        for place, room in enumerate(widths):
+    def widths(self, widths: Sequence[float], printed: int = 0) -> None:
+        """Set the width of each column, in characters; a Chinese one takes two.
+
+        They grow where they leave room on the page. Only what is in the first `printed`
+        columns goes to paper and makes a row higher; all where not given.
+        """
+        self._seen = printed or len(widths)
+        self._labels = {place for place, room in enumerate(widths) if room <= _LABEL}
+        spare = _ACROSS[self._landscape] / _pixels(widths[: self._seen])
+        self._widths = [round(room * max(1, spare), 2) for room in widths]
+        for place, room in enumerate(self._widths):
             self.sheet.set_column(place, place, room)
 
     def title(self, text: str, last: int, subtitle: str = "") -> None:
-        """Write a title over the columns 0 to `last` in row 0, and a line under it in row 1.
-
-        Over the first page only, where the sheet is wider than one.
-        """
+        """Write a title over the columns 0 to `last` in row 0, and a line under it in row 1."""
         self.sheet.set_row(0, 30)
-        align = "center"
-        if sum(self._widths) > _READABLE:
-            last, align = min(last, 4), "left"
-        form = self.book.format(font_name=TITLE_FONT, font_size=16, align=align)
+        form = self.book.format(font_name=TITLE_FONT, font_size=16, align="center")
         self.across(0, 0, last, text, form)
         if subtitle:
             self.sheet.set_row(1, 18)
-            side = "right" if align == "center" else "left"
-            form = self.book.format(font_size=9, align=side, font_color="#444444")
+            form = self.book.format(font_size=9, align="right", font_color="#444444")
             self.across(1, 0, last, subtitle, form)
 
     def note(self, row: int, last: int, text: str) -> None:
         """Write a remark over the columns 0 to `last`."""
-        self.across(row, 0, last, text, self.book.format(font_size=9, font_color="#444444"))
+        form = self.book.format(font_size=9, font_color="#444444", text_wrap=True)
+        self.across(row, 0, last, text, form)
+        self.sheet.set_row(row, _high(lines(text, sum(self._widths[: last + 1]), 9), 9))
+
+    def sentence(self, row: int, first: int, last: int, text: str, **look: Any) -> None:
+        """Write a sentence over the columns `first` to `last`, in a row that shows it whole."""
+        self.across(row, first, last, text, self.book.format(text_wrap=True, **look))
+        self.sheet.set_row(row, _high(lines(text, sum(self._widths[first : last + 1]), 10)))
 
     def across(self, row: int, first: int, last: int, text: str, form: Any) -> None:
         """Write text over the columns `first` to `last` of a row."""
@@ -192,12 +242,14 @@ class Sheet:
             self.sheet.merge_range(row, first, row, last, "", form)
         self.sheet.write_string(row, first, fit_text(text), form)
 
-    def head(self, row: int, labels: Sequence[str], marked: Sequence[bool] = ()) -> None:
-        """Write a row of column heads; `marked` ones are red."""
-        self.sheet.set_row(row, 30)
+    def head(
+        self, row: int, labels: Sequence[str], marked: Sequence[bool] = (), size: float = 10
+    ) -> None:
+        """Write a row of column heads in letters of `size` points; `marked` ones are red."""
+        self.sheet.set_row(row, max(30, self.height(labels, size)))
         for place, label in enumerate(labels):
             red = place < len(marked) and marked[place]
-            form = self.head_format(**({"font_color": "#C00000"} if red else {}))
+            form = self.head_format(font_size=size, **({"font_color": "#C00000"} if red else {}))
             self.sheet.write_string(row, place, fit_text(label), form)
 
     def head_format(self, **look: Any) -> Any:
@@ -207,7 +259,13 @@ class Sheet:
         )
 
     def frame(
-        self, head: int, columns: int, last: int, filtered: bool = True, pinned: int = 0
+        self,
+        head: int,
+        columns: int,
+        last: int,
+        filtered: bool = True,
+        pinned: int = 0,
+        printed: int = 0,
     ) -> None:
         """Freeze the rows up to `head`, repeat them in print, let people filter.
 
@@ -216,16 +274,30 @@ class Sheet:
             columns: how many columns there are.
             last: the last row.
             filtered: whether the head has buttons to filter by.
-            pinned: how many columns on the left are frozen as well, and repeated where
-                the sheet is too wide for one page.
+            pinned: how many columns on the left are frozen as well.
+            printed: how many columns go to paper; all where not given.
         """
         self.sheet.freeze_panes(head + 1, pinned)
-        if pinned:
-            self.sheet.repeat_columns(0, pinned - 1)
-            self.sheet.fit_to_pages(-(-int(sum(self._widths)) // _READABLE), 0)
         self.sheet.repeat_rows(0, head)
+        if printed:
+            self.sheet.print_area(0, 0, max(last, head), printed - 1)
         if filtered:
             self.sheet.autofilter(head, 0, max(last, head), columns - 1)
+
+    def side_by_side(self, second: int, key: int) -> None:
+        """Print a wide sheet on two pages beside each other.
+
+        Args:
+            second: the column with which the second page begins.
+            key: the column by which a reader finds the row again: repeated on that page.
+        """
+        right = [self._widths[key], *self._widths[second:]]
+        most = max(map(_pixels, (self._widths[:second], right)))
+        # A sheet that is fitted to its pages is cut where it happens to be full.
+        self.sheet.set_print_scale(min(100, int(98 * _ACROSS[self._landscape] / most)))
+        self.sheet.set_v_pagebreaks([second])
+        self.sheet.print_across()  # each page is followed by the one beside it
+        self.sheet.repeat_columns(key, key)
 
     def row(self, row: int, cells: Sequence[Cell], **properties: Any) -> None:
         """Write a row of cells, each as what it is; nothing is written for `None`.
@@ -247,14 +319,12 @@ class Sheet:
 
     def height(self, cells: Sequence[Cell], size: float = 10) -> float:
         """Return the height in points that a row needs to show its texts whole, up to a limit."""
-        lines = 1
-        for text, room in zip(cells, self._widths, strict=False):
-            # A column is measured in digits of 7 pixels, a character in points.
-            fitting = max(1, int((room * 7 - 3) / (size * 2 / 3)))
-            if isinstance(text, str) and (len(text) * 2 > fitting or "\n" in text):
-                needed = (-(-width(line) // fitting) for line in text.split("\n"))
-                lines = max(lines, sum(max(1, number) for number in needed))
-        return 13.5 * min(lines, _MOST_LINES) + 4.5
+        needed = (
+            lines(text, room, size)
+            for text, room in zip(cells, self._widths[: self._seen], strict=False)
+            if isinstance(text, str)
+        )
+        return _high(max(needed, default=1), size)
 
     def cell(self, row: int, column: int, value: Cell, **properties: Any) -> None:
         """Write one cell."""
@@ -265,7 +335,8 @@ class Sheet:
         if value is None or value == "":
             sheet.write_blank(row, column, None, looks.blank)
         elif isinstance(value, str):
-            sheet.write_string(row, column, fit_text(value), looks.text)
+            look = looks.label if column in self._labels else looks.text
+            sheet.write_string(row, column, fit_text(value), look)
         elif isinstance(value, datetime.date):
             if value.year < 1900:  # a spreadsheet has no such day
                 sheet.write_string(row, column, value.isoformat(), looks.date)

@@ -30,6 +30,7 @@ class WorkDays:
         Raises:
             InvalidError: the town's file is not TOML, or holds something else than days.
         """
+        self._dues: dict[tuple[datetime.date, int], Due] = {}  # a year has few days to ask for
         years: list[dict[str, Any]] = data.load(_DATA, ledger)["year"]
         try:
             self._own = {
@@ -65,6 +66,11 @@ class WorkDays:
 
     def after(self, day: datetime.date, number: int) -> Due:
         """Return the `number`th working day after `day`, which itself is not counted."""
+        if (day, number) not in self._dues:
+            self._dues[day, number] = self._after(day, number)
+        return self._dues[day, number]
+
+    def _after(self, day: datetime.date, number: int) -> Due:
         provisional = False
         while number:
             day += _DAY

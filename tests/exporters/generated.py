@@ -37,6 +37,8 @@ inspections = st.fixed_dictionaries(
         "other_act": st.sampled_from(["", "", "查封"]),
         "problems": st.sampled_from([(), ("占道",), ("占道", "无证")]),
         "recheck_result": st.sampled_from(["", "已整改", "未整改", "看过"]),
+        "correct_by": st.sampled_from([None, *map(day, ("2025-08-01", "2026-02-01"))]),
+        "recheck_on": st.sampled_from([None, None, day("2025-09-01")]),
         "document_number": st.sampled_from(["", "责1", "责2"]),
         "case_filed": st.sampled_from([None, True, False]),
         "case_number": st.sampled_from(["", "立1"]),

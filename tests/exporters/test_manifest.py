@@ -205,7 +205,8 @@ def test_an_option_that_changed_is_told_with_its_effect(manifest: Path, ledger: 
     proof = examine(manifest, ledger.folder)
     assert proof.wrong == []  # counted again by the options of then
     text = "\n".join(proof.since)
-    assert "option approval_required: false → true" in text
+    assert "option “Only approved records count”: no → yes" in text
+    assert "records judged otherwise by the rules, unchanged: 2025-0001 to 0004." in text
     assert "Housing and construction 3 → 0" in text
     assert "settings/counting.toml" in text
 

@@ -15,15 +15,21 @@ from storage.records import to_document
 from tests.exporters.test_pack import checked
 from tests.storage.samples import day, inspection, training
 
+NO_DAYS = ["2025-13-40", "2025-02-29", "2025-W10-3", "20250305", "2025", 20250305]
 
-@pytest.fixture(params=["2025-13-40", "2025-02-29", "2025-W10-3", "20250305", "2025", 20250305])
-def scripted(request: pytest.FixtureRequest, ledger: Ledger) -> Ledger:
-    """A ledger of 2025 with one good inspection, and one and a training on no day."""
+
+@pytest.fixture
+def scripted(ledger: Ledger) -> Ledger:
+    """A ledger of 2025 with one good inspection, and one and a training on each such day."""
     ledger.add([inspection()])
     with ledger.store.writing():
-        for record, table in ((inspection(subject="乙"), "inspections"), (training(), "trainings")):
-            document = {**to_document(record), "date": request.param, "number": f"x-{table}"}
-            ledger.db.table(table).insert(document)
+        for place, no_day in enumerate(NO_DAYS):
+            for record, table in (
+                (inspection(subject=f"乙{place}"), "inspections"),
+                (training(title=f"培训{place}"), "trainings"),
+            ):
+                document = {**to_document(record), "date": no_day, "number": f"x-{table}-{place}"}
+                ledger.db.table(table).insert(document)
     return ledger
 
 
@@ -32,15 +38,19 @@ def test_all_that_counts_and_lists_says_the_same(scripted: Ledger, tmp_path: Pat
         year = Year(scripted, number)
         found = figures(scripted, number)
         assert found.total == len(year.counted) == counted
-        assert found.excluded["incomplete"] == 1
+        assert found.excluded["incomplete"] == len(NO_DAYS)
         lacking = [one for one in year.judged if one.facts.missing == "date"]
-        assert [one.verdict and one.verdict.reason for one in lacking] == ["incomplete"]
+        assert [one.verdict and one.verdict.reason for one in lacking] == ["incomplete"] * len(
+            NO_DAYS
+        )
         rows = scripted.rows(("inspections",), number)
         assert {row.facts.uid for row in rows} == {
             one.facts.uid for one in year.judged if one.table == "inspections"
         }
-        undated = [gap for gap in gaps(scripted, number, day("2025-12-31")) if gap.what == "date"]
-        assert [gap.number for gap in undated] == [1]
+        undated = [
+            gap for gap in gaps(scripted, number, day("2025-12-31")).gaps if gap.what == "date"
+        ]
+        assert [gap.number for gap in undated] == [len(NO_DAYS)]
         assert found.trainings["county_or_above"] == len(trainings_counted(scripted, number)) == 0
     assert scripted.years() == [2025]
     running = Year(scripted, 2025, day("2025-07-01"))

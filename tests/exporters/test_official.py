@@ -63,7 +63,8 @@ def test_the_document_has_title_heading_text_signature_date_and_note(ledger: Led
     assert shape(document.paragraphs) == [
         ("Title", "宋桂镇2025年行政执法工作情况"),
         ("Heading 1", "深化执法建设，执法水平进一步提升"),
-        *(("公文正文", paragraph.text) for paragraph in found.paragraphs),
+        *(("公文正文", paragraph.text) for paragraph in found.paragraphs[:-1]),
+        ("公文正文末段", found.paragraphs[-1].text),
         ("公文署名", "宋桂镇人民政府"),
         ("公文成文日期", "2026年1月12日"),
         ("公文附注", found.note),

@@ -129,9 +129,9 @@ def test_a_town_gives_what_the_ledger_cannot_know(ledger: Ledger) -> None:
     [
         ('[given."2025"."表七"]\n"申请" = 1\n', "表七"),
         ('[given."2025"."表一"]\n"申请数" = 1\n', "申请数"),
-        ('[given."2025"."表一"]\n"申请" = "一"\n', "str"),
+        ('[given."2025"."表一"]\n"申请" = "一"\n', "a number"),
         ('[[table]]\ncode = "表一"\npower = "no"\n', "power"),
-        ('[[table]]\ncode = "表七"\n', "act"),
+        ('[[table]]\ncode = "表七"\n', "表七"),
         ('title = "{town.__class__}"\n', "{town.__class__}"),
         ('[[table]]\ncode = "表六"\nwords = "{n}次"\n', "{n}"),
     ],
@@ -169,7 +169,7 @@ def test_workbook_and_document_say_what_the_tables_say(ledger: Ledger) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
     said = [one.text for one in document.paragraphs]
-    assert "2025年度，开展行政检查1次。" in said
+    assert "（六）行政检查。2025年度，开展行政检查1次。" in said
     assert said[-2:] == ["宋桂镇人民政府", "2026年1月12日"]
 
 

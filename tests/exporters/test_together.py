@@ -22,14 +22,16 @@ from exporters.figures import figures
 from exporters.formats import documents
 from exporters.manifest import manifest
 from exporters.tables.rows import COUNTS
+from exporters.tables.tally import UNSAID, splits
 from exporters.year import Year
 from storage import facts
 from storage.ledger import Ledger
 from storage.records import Record, Town
 from tests.exporters.generated import ledgers
 from tests.exporters.tables.reading import table
+from tests.storage.samples import day, inspection
 
-Counted = Counter[str]
+Counted = Counter[Any]
 TOTAL = "合计"
 
 
@@ -104,6 +106,42 @@ def statutory_word(data: bytes) -> Counted:
     return statutory([cell.text for cell in row.cells] for row in last.rows)
 
 
+def in_words(text: str) -> int:
+    """Return the inspections that the yearly data states in words."""
+    (found,) = re.findall(r"年度，开展行政检查(\d+)次", text)
+    return int(found)
+
+
+def of_sheets(data: bytes) -> str:
+    book = load_workbook(io.BytesIO(data), data_only=True)
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.rows for cell in row)
+
+
+def split_csv(data: bytes, label: str) -> Counted:
+    """Return one split of the tally's table: what is counted by field and value."""
+    return Counter(
+        {
+            (row["领域"], row["分类"]): int(row["数量"])
+            for row in rows(data)
+            if row["统计项"] == f"按{label}" and row["数量"] != "0"
+        }
+    )
+
+
+def split_sheet(data: bytes, label: str) -> Counted:
+    found = list(sheet(data, f"按{label}").iter_rows(min_row=4, values_only=True))
+    fields = found[0][1:-1]
+    return Counter(
+        {
+            (of, str(row[0])): n
+            for row in found[1:]
+            if row[0] and row[-1] is not None and row[0] not in (TOTAL, "检查次数（不重复）")
+            for of, n in zip(fields, row[1:], strict=False)
+            if n
+        }
+    )
+
+
 def whole(data: bytes) -> Counted:
     return Counter(one["record"]["field"] for one in json.loads(data)["records"] if one["counts"])
 
@@ -112,6 +150,10 @@ def packaged(data: bytes) -> Counted:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         found = rows(archive.read("inspections.csv"))
     return Counter(row["field"] for row in found if row["verdict"] == COUNTS)
+
+
+def month(dimension: str, value: str) -> str:
+    return f"{int(value)}月" if dimension == "month" else value
 
 
 # What each format states of the inspections in each field; those in the first group leave
@@ -137,6 +179,15 @@ WITH_TOTAL: dict[tuple[str, str], Callable[[bytes], Counted]] = {
 NUMBER = {"platform": "检查行为编号", "disclosure": "检查编号"}
 
 
+# In every ledger, so that no example is too small to tell a document from another: the first
+# and the last record of the list count, and one was inspected again.
+SURE = [
+    inspection(date=day("2025-01-01")),
+    inspection(correct_by=day("2025-07-01"), recheck_result="已整改", field="自然资源领域"),
+    inspection(date=day("2025-12-31"), correct_by=day("2026-01-05")),
+]
+
+
 @settings(max_examples=4, phases=set(Phase) - {Phase.shrink})  # each example is a second
 @given(ledgers)
 def test_every_document_states_the_figures_of_the_tally(records: list[Record]) -> None:
@@ -144,7 +195,7 @@ def test_every_document_states_the_figures_of_the_tally(records: list[Record]) -
         TemporaryDirectory() as folder,
         Ledger.create(Path(folder) / "镇", Town(name="宋桂镇")) as ledger,
     ):
-        ledger.add(records)
+        ledger.add([*SURE, *records])
         counted = figures(ledger, 2025)
         year = Year(ledger, 2025, date(2026, 1, 12))
         made = {
@@ -160,6 +211,22 @@ def test_every_document_states_the_figures_of_the_tally(records: list[Record]) -
             found = read(made[one])
             assert {name: found.get(name) for name in every} == every, one
         assert json.loads(made["tally", "json"])["counted"] == counted.counted
+        assert said(of_html(made["page", "html"])) == some
+        for text in (of_docx(made["statistics", "docx"]), of_sheets(made["statistics", "xlsx"])):
+            assert in_words(text) == counted.total
+        for split in splits(year):
+            by: Counted = Counter(
+                {
+                    (of or UNSAID, value or UNSAID): n
+                    for of, values in counted.by[split.dimension].items()
+                    for value, n in values.items()
+                }
+            )
+            by = Counter({(of, month(split.dimension, v)): n for (of, v), n in by.items()})
+            assert split_csv(made["tally", "csv"], split.label) == by
+            assert split_sheet(made["tally", "xlsx"], split.label) == Counter(
+                {(of, value.removesuffix("月")): n for (of, value), n in by.items()}
+            )
 
         (Path(folder) / "db.json").write_bytes(made["ledger", "tinydb.json"])
         with TinyDB(Path(folder) / "db.json") as stock:
@@ -177,8 +244,21 @@ def test_every_document_states_the_figures_of_the_tally(records: list[Record]) -
             listed_once = Counter(row[label] for row in rows(made[name, "csv"]))
             assert numbers <= listed_once.keys()
             assert max(listed_once.values(), default=1) == 1
-        published = table(sheet(made["disclosure", "xlsx"], "公示台账"), 3)
-        assert len(published) == len(rows(made["disclosure", "csv"]))
+        for name, place, head in (("platform", "行政检查行为", 1), ("disclosure", "公示台账", 3)):
+            drawn = [row[NUMBER[name]] for row in table(sheet(made[name, "xlsx"], place), head)]
+            assert drawn == [row[NUMBER[name]] for row in rows(made[name, "csv"])]
+        states = sheet(made["disclosure", "xlsx"], "说明").iter_rows(values_only=True)
+        stated = {row[0]: row[1] for row in states if row[1] and row[1] != "条数"}
+        assert stated == Counter(row["公示状态"] for row in rows(made["disclosure", "csv"]))
+        # The calendar holds what waits for a re-inspection, and nothing else.
+        unfolded = made["calendar", "ics"].decode().replace("\r\n ", "")
+        assert set(re.findall(r"^UID:(.*)$", unfolded.replace("\r", ""), re.MULTILINE)) == {
+            one["uid"]
+            for one, _verdict in verdicts
+            if one["status"] in ("submitted", "approved") and one.get("date")
+            if not one.get("repeats") and not one.get("recheck_result")
+            if (one.get("recheck_on") or one.get("correct_by")) and one["date"][:4] == "2025"
+        }
 
         proof = manifest(year, [])
         assert proof["figures"] == counted.as_data()
@@ -196,4 +276,4 @@ def test_no_format_is_left_out() -> None:
     shipped = {
         (name, suffix) for name, document in documents().items() for suffix in document.writers
     }
-    assert shipped - read == {("calendar", "ics")}  # it has no figures
+    assert shipped - read == {("calendar", "ics")}  # it has no figures, and is read for itself

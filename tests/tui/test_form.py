@@ -316,7 +316,7 @@ async def test_an_expired_certificate_and_a_cap_are_said_while_typing(
 
     (sample_ledger / "settings").mkdir(exist_ok=True)
     (sample_ledger / "settings" / "frequency.toml").write_text(
-        '[[cap]]\nname = "企业年度上限"\nmost = 1\nsubject_kind = "企业"\n', encoding="utf-8"
+        '[[cap]]\nname = "企业年度上限"\nmost = 1\nsubject_kinds = ["企业"]\n', encoding="utf-8"
     )
     with Ledger.open(sample_ledger) as ledger:
         until = pendulum.Date(2025, 6, 30)

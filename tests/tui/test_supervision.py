@@ -20,7 +20,17 @@ from storage.text import width
 from storage.verify import verify
 from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
-from tests.tui.pilots import Open, app, lines_of, listed, pressed, settled, state, typed
+from tests.tui.pilots import (
+    Open,
+    app,
+    lines_of,
+    listed,
+    pressed,
+    screen_text,
+    settled,
+    state,
+    typed,
+)
 from tui.retyped import difference
 from tui.scope import of_cell
 from tui.screens.gaps import GapList, GapsScreen
@@ -201,13 +211,23 @@ async def test_every_line_of_the_tallies_fills_its_width_without_ambiguous_signs
 # Gaps
 
 
-async def test_each_gap_opens_its_records_and_escape_comes_back(
-    app: Open, sample_ledger: Path
-) -> None:
-    with Ledger.open(sample_ledger) as ledger:
-        found = gaps(ledger, 2025)
-        names = [[ledger.get(uid).number for uid in gap.uids] for gap in found]
-    async with app() as pilot:
+async def test_each_gap_opens_its_records_and_escape_comes_back(app: Open, ledger: Ledger) -> None:
+    firm = {"subject": "明珠厂", "subject_kind": "企业"}
+    back, *_others = ledger.add(
+        [
+            inspection(subject="甲店"),
+            inspection(subject="乙店", status="draft"),
+            inspection(subject="丙店", findings=""),
+            inspection(subject="丁店", correct_by=day("2025-06-01")),
+            *(inspection(**firm, findings=f"第{n}次") for n in range(3)),
+        ]
+    )
+    ledger.return_(back.uid, "补充")
+    found = [gap for gap in gaps(ledger, 2025).gaps if gap.kind not in ("month", "week", "field")]
+    assert len(found) == 5
+    names = [[ledger.get(uid).number for uid in gap.uids] for gap in found]
+    count = len(gaps(ledger, 2025).gaps)
+    async with app(folder=ledger.folder) as pilot:
         await pressed(pilot, "shift+f6")
         for expected in names:
             await pressed(pilot, "enter")
@@ -215,7 +235,8 @@ async def test_each_gap_opens_its_records_and_escape_comes_back(
             await pressed(pilot, "escape")
             assert isinstance(pilot.app.screen, GapsScreen)
             await pressed(pilot, "down")
-        assert f"{len(found)} 项缺漏" in state(pilot)
+        assert f"{count} 项缺漏" in state(pilot)
+        assert "1月1日至2025-12-31" in screen_text(pilot)
 
 
 async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(
@@ -253,8 +274,9 @@ async def test_every_gap_fills_its_line_whatever_its_subject(
 def test_the_command_names_the_same_gaps(taizhang: Taizhang, sample_ledger: Path) -> None:
     ran = taizhang("gaps", "--year", "2025", "--format", "json")
     with Ledger.open(sample_ledger) as ledger:
-        expected = [gap.as_data() for gap in gaps(ledger, 2025)]
-    assert ran.data["gaps"] == json.loads(json.dumps(expected))
+        found = gaps(ledger, 2025).as_data()
+        expected = found["gaps"]
+    assert ran.data == {"town": "宋桂镇", **json.loads(json.dumps(found))}
     told = taizhang("gaps", "--year", "2025")
     assert told.code == 0
     assert "检查情况" in told.out

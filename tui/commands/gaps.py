@@ -27,24 +27,27 @@ from tui.commands.shared import (
 def gaps_command(ctx: click.Context, year: int | None, form: str) -> None:
     """Print the gaps of a year."""
     from exporters.gaps import gaps
-    from tui.gapwords import kind_name, sentence
+    from tui.gapwords import covered, kind_name, sentence
 
     ledger = opened(ctx)
     year = year_or_latest(ledger, year)
     found = gaps(ledger, year)
     if form == "json":
-        print_json({"year": year, "town": ledger.town_name, "gaps": [g.as_data() for g in found]})
+        print_json({"town": ledger.town_name, **found.as_data()})
         return
-    click.echo(f"{ledger.town_name} {year}")
-    if not found:
+    click.echo(" ".join(filter(None, (ledger.town_name, str(year), covered(found)))))
+    if not found.gaps:
         click.echo(_("The year lacks nothing that Taizhang looks for."))
         return
-    numbers = {row.facts.uid: row.facts.number for row in ledger.rows(year=year)}
+    numbers = {
+        row.facts.uid: row.facts.number
+        for row in ledger.rows(uids={uid for gap in found.gaps for uid in gap.uids})
+    }
     rows = []
-    for gap in found:
+    for gap in found.gaps:
         named = [numbers.get(uid, "") for uid in gap.uids[:3]]
         if len(gap.uids) > 3:
             named.append(_("and {count} more").format(count=len(gap.uids) - 3))
         rows.append([kind_name(gap.kind), sentence(gap, ledger.catalogue), " ".join(named)])
     print_table([_("Gap"), _("What"), _("Records")], rows)
-    click.echo(plural("{count} gap", "{count} gaps", len(found)))
+    click.echo(plural("{count} gap", "{count} gaps", len(found.gaps)))

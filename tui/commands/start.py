@@ -35,11 +35,15 @@ def init_command(
     officers: tuple[str, ...],
 ) -> None:
     """Start a ledger and its directories."""
+    from storage.errors import InvalidError
     from storage.location import warning
     from storage.records import Entity, RosterOfficer, Town, Village
     from tui.intake.beginning import begin
+    from tui.settings.check import problems
 
     folder = own_folder(ctx)
+    if wrong := problems(folder):
+        raise InvalidError("\n".join(wrong))
     roster = []
     for officer in officers:
         name, _colon, certificate = officer.replace("：", ":").partition(":")

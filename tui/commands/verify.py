@@ -16,7 +16,7 @@ _MOST = 50  # changes that are told one by one
     help=_(
         "Check every entry of the ledger against its checksum, the chain and the revision it "
         "replaces, every record against its schema, what records refer to, every attachment "
-        "against its hash, and what was asserted of the figures.\n\n"
+        "against its hash, the files of the settings, and what was asserted of the figures.\n\n"
         "With MANIFEST, the manifest of an export or an evidence pack: were the figures right "
         "when it was made, and what changed since? Exit code 1 where anything is wrong, or is "
         "not what it was."
@@ -37,7 +37,10 @@ def verify_command(ctx: click.Context, manifest: Path | None, head: str | None, 
 
     folder = ledger_folder(ctx)
     found = verify(folder, head)
-    if not found.problems:
+    from tui.settings.check import problems
+
+    found.settings = problems(folder)
+    if not found.problems and not found.settings:
         from storage.ledger import Ledger
         from tui.commands.claims import failures
 
@@ -46,7 +49,7 @@ def verify_command(ctx: click.Context, manifest: Path | None, head: str | None, 
     if form == "json":
         print_json(found.as_data())
     else:
-        for sentence in (*found.problems, *found.broken, *found.notes):
+        for sentence in (*found.problems, *found.settings, *found.broken, *found.notes):
             click.echo(sentence)
         click.echo(
             _(
@@ -69,7 +72,7 @@ def verify_command(ctx: click.Context, manifest: Path | None, head: str | None, 
             )
         else:
             click.echo(_("Everything is as it was saved."))
-    ctx.exit(1 if found.problems or found.broken else 0)
+    ctx.exit(1 if found.problems or found.settings or found.broken else 0)
 
 
 def _verify_manifest(ctx: click.Context, manifest: Path, form: str) -> None:
@@ -85,7 +88,7 @@ def _verify_manifest(ctx: click.Context, manifest: Path, form: str) -> None:
     click.echo(
         _("{year}, made at {at} by {who}:").format(
             year=proof.said["year"],
-            at=one_line(str(made.get("at"))),
+            at=one_line(str(made.get("at")))[:16].replace("T", " "),
             who=one_line(str(made.get("by"))),
         )
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from storage import language
 from storage.catalogue import Term, columns
+from storage.errors import InvalidError
 from storage.ledger import Ledger
 from tui.intake.parts import officers, shown_part
 from tui.intake.pinyin import Names, is_letters
@@ -48,7 +49,7 @@ class Choices:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._recall = recall(ledger)
-        self._terms: dict[tuple[str, str], Names] = {}
+        self._terms: dict[tuple[str, str, str], Names] = {}
 
     def offer(self, part: str, text: str, texts: Mapping[str, str]) -> Offer:
         """Return what fits `text` in a part, beside the other parts as they are typed."""
@@ -98,7 +99,7 @@ class Choices:
         if part == "village":
             names = self._recall.village_names
         elif part in self._ledger.catalogue.terms or part in ("field", "item"):
-            names = self._names(part, texts.get("field", ""))
+            names = self._names(part, texts.get("field", ""), _day(texts.get("date", "")))
         elif part in columns() and columns()[part].kind == "boolean":
             yes, no = ("是", "yes", "y"), ("否", "no", "n")
             names = Names([*yes, *no], ["是"] * len(yes) + ["否"] * len(no))
@@ -121,10 +122,10 @@ class Choices:
             shown = _("yes") if name == "是" else _("no")
         return shown if shown != name else ""
 
-    def _names(self, part: str, field: str) -> Names:
-        """Return the terms of a part with all the words people write for them."""
+    def _names(self, part: str, field: str, day: str) -> Names:
+        """Return the terms of a part in use on `day`, with all the words for them."""
         catalogue = self._ledger.catalogue
-        known = self._terms.get((part, field))
+        known = self._terms.get((part, field, day))
         if known is None:
             terms: Iterable[Term]
             if part == "item":
@@ -135,11 +136,12 @@ class Choices:
             pairs = [
                 (word, term.name)
                 for term in terms
+                if term.in_force(day)
                 for word in (term.name, term.gloss, *term.aliases)
                 if word
             ]
             known = Names([word for word, _name in pairs], [name for _word, name in pairs])
-            self._terms[part, field] = known
+            self._terms[part, field, day] = known
         return known
 
 
@@ -151,6 +153,16 @@ def chosen(part: str, text: str, value: str) -> str:
     head = head.rstrip("、，,;； ")
     both = f"{head}、{value}" if head else value
     return both if len(officers(both)) > 1 else f"{both}、"
+
+
+def _day(text: str) -> str:
+    """Return the ISO day of a visit as it is typed; today where that says none."""
+    from storage.dates import parse_date, today
+
+    try:
+        return str(parse_date(text))
+    except InvalidError:
+        return str(today())
 
 
 def _last_piece(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What a person should look at again in a visit, asked of the whole ledger."""
 
 from storage import facts, validation
+from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.records import Inspection, Visit
 from tui.intake.recall import recall
@@ -16,7 +17,10 @@ def doubts(ledger: Ledger, record: Visit) -> list[str]:
     memory = recall(ledger)
     found = validation.doubts(record, ledger.catalogue, memory.roster, _same_day(ledger, record))
     if isinstance(record, Inspection):
-        found += memory.caps.doubts(record, ledger)
+        try:
+            found += ledger.caps.doubts(record, ledger)
+        except InvalidError as error:  # the town's file; a slip in it keeps no visit out
+            found.append(str(error))
     return found
 
 

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from storage import facts
-from storage.frequency import Caps
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, Patrol, RosterOfficer, Subject
 from tui.intake.pinyin import Names
@@ -81,11 +80,6 @@ class Recall:
     def roster(self) -> list[RosterOfficer]:
         """The directory of officers."""
         return self._ledger.directory("officers")
-
-    @_kept
-    def caps(self) -> Caps:
-        """How often a subject may be visited in a year."""
-        return Caps(self._ledger.folder)
 
     @_kept
     def directory(self) -> list[Subject]:

@@ -47,22 +47,34 @@ def templates(folder: Path) -> list[Template]:
     path = folder / data.SETTINGS / FILE
     if not path.exists():
         return []
-    entries = data.read(path).get("template", [])
+    said = data.read(path)
     try:
+        _refuse_unknown(path, said, ("template",))
+        for entry in said.get("template", []):
+            _refuse_unknown(path, entry, ("name", "parts"))
+            _refuse_unknown(path, entry["parts"], PARTS)
         return [
-            Template(
-                str(entry["name"]),
-                {name: str(entry["parts"][name]) for name in PARTS if name in entry["parts"]},
-            )
-            for entry in entries
+            Template(str(entry["name"]), {name: str(text) for name, text in entry["parts"].items()})
+            for entry in said.get("template", [])
         ][:MOST]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InvalidError(
             _(
                 "{path}: a [[template]] has a name and [template.parts]. "
                 "Mend that place, or move the file away."
             ).format(path=path)
         ) from error
+
+
+def _refuse_unknown(path: Path, names: Mapping[str, object], known: Sequence[str]) -> None:
+    """Refuse a name that nothing would read."""
+    for name in names:
+        if name not in known:
+            raise InvalidError(
+                _("{path}: there is no {place}; there are: {known}.").format(
+                    path=path, place=f"“{name}”", known=", ".join(known)
+                )
+            )
 
 
 def keep(folder: Path, kept: Sequence[Template]) -> None:

@@ -81,7 +81,7 @@ class YesScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Yield the question."""
         with Vertical(classes="dialog"):
-            yield Label(self._question, markup=False)
+            yield Label(self._question, markup=False, classes="question")
             yield Label(_("Enter: yes · Esc: no"), classes="faint")
         yield KeyBar("ask")
 

@@ -70,6 +70,8 @@ class EntryScreen(ModalScreen[str | None]):
         """Yield a line for each part, and what the part means below."""
         with Vertical(classes="dialog"):
             yield Label(self._draft.title, markup=False, classes="heading")
+            if self._draft.note:
+                yield Label(self._draft.note, markup=False, classes="faint")
             cells = cells_for(part.label for part in self._draft.parts)
             for part in self._draft.parts:
                 with Horizontal(classes="entry"):

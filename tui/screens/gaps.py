@@ -15,7 +15,7 @@ from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.line import Position
 from storage.text import fitted, width
-from tui.gapwords import kind_name, sentence
+from tui.gapwords import covered, kind_name, sentence
 from tui.keys import bindings
 from tui.scope import under
 from tui.screens.opening import OpenCommands
@@ -103,12 +103,12 @@ class GapsScreen(OpenCommands, Screen[None]):
     def _show(self) -> None:
         found = gaps(self.ledger, self.year)
         title = _("{town} {year}: what the year lacks")
-        self.query_one("#title", Static).update(
-            title.format(town=self.ledger.town_name, year=self.year)
-        )
-        self.query_one(GapList).show(found)
-        said = plural("{count} gap", "{count} gaps", len(found))
-        if not found:
+        said = title.format(town=self.ledger.town_name, year=self.year)
+        where = covered(found)
+        self.query_one("#title", Static).update(f"{said} | {where}" if where else said)
+        self.query_one(GapList).show(found.gaps)
+        said = plural("{count} gap", "{count} gaps", len(found.gaps))
+        if not found.gaps:
             said = _("The year lacks nothing that Taizhang looks for.")
         self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
 

@@ -1,6 +1,6 @@
 """Settings: everything a town or a person can set, so that nobody must edit a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual import on
@@ -16,10 +16,9 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line, width
 from tui.keys import bindings
-from tui.settings.directories import directories
-from tui.settings.files import files
-from tui.settings.parts import Line
+from tui.settings.parts import Draft, Line
 from tui.settings.person import Person
+from tui.settings.sections import sections
 from tui.widgets.keybar import KeyBar
 
 _WIDEST = 26  # cells for a column of the entries that is not the last
@@ -38,7 +37,7 @@ class SettingsScreen(Screen[bool]):
         from storage.dates import today
 
         year = years[0] if years else today().year
-        self._sections: list[Any] = [*directories(ledger), *files(ledger, year)]
+        self._sections: list[Any] = sections(ledger, year)
         self._section: Any = self._sections[0]
         self._lines: list[Line] = []
         self._changed = False
@@ -80,8 +79,13 @@ class SettingsScreen(Screen[bool]):
         options = self.query_one("#entries", OptionList)
         place = 0 if first else options.highlighted
         room = max(20, options.size.width - 3)
-        self._lines = self._section.lines()
         options.clear_options()
+        try:
+            self._lines = self._section.lines()
+        except TaizhangError as error:  # a file that somebody wrote by hand
+            self._lines = []
+            options.add_option(Option(Content(str(error)), disabled=True))
+            return
         for line, shown in zip(self._lines, _columns(self._lines, room), strict=True):
             text = Content(shown)
             options.add_option(Option(text if line.used else text.stylize("$text-muted italic")))
@@ -112,21 +116,27 @@ class SettingsScreen(Screen[bool]):
     def action_edit(self) -> None:
         """Change the entry under the cursor."""
         if self._key:
-            self._open(self._key)
+            self._open(lambda: self._section.draft(self._key))
         else:
             self.notify(_("There is no entry under the cursor; → goes to them."))
 
     def action_add(self) -> None:
         """Add an entry."""
         if self._section.can_add:
-            self._open("")
+            self._open(lambda: self._section.new(self._key))
         else:
             self.notify(_("Nothing can be added here; Enter changes what there is."))
 
-    def _open(self, key: str) -> None:
+    def _open(self, made: Callable[[], Draft]) -> None:
         from tui.screens.entry import EntryScreen
 
-        self.app.push_screen(EntryScreen(self._section.draft(key)), self._entry_closed)
+        try:
+            draft = made()
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+            self._list()
+        else:
+            self.app.push_screen(EntryScreen(draft), self._entry_closed)
 
     def _entry_closed(self, said: str | None) -> None:
         if said is None:
@@ -135,7 +145,13 @@ class SettingsScreen(Screen[bool]):
 
     def _done(self, said: str) -> None:
         self._changed = True
+        before, key = {line.key for line in self._lines}, self._key
         self._list()
+        # The cursor goes to what was added, else with what it was on.
+        keys = [line.key for line in self._lines]
+        there = [one for one in keys if one not in before] or [one for one in keys if one == key]
+        if there:
+            self.query_one("#entries", OptionList).highlighted = keys.index(there[0])
         self.query_one("#entries").focus()
         if said:
             self.notify(said, markup=False)
@@ -145,11 +161,42 @@ class SettingsScreen(Screen[bool]):
         if not self._section.can_retire:
             self.notify(_("What is listed here is always in use; Enter changes it."))
         elif self._key:
-            try:
-                self._done(self._section.retire(self._key))
-            except TaizhangError as error:
-                self.app.complain(error)  # type: ignore[attr-defined]
-                self._list()
+            self._at_once(self._section.retire)
+
+    def action_default(self) -> None:
+        """Let what is under the cursor be again as the program has it."""
+        if self._key:
+            self._at_once(self._section.back)
+
+    def _at_once(self, made: Callable[[str], Draft | None]) -> None:
+        """Do something to the entry under the cursor, after showing what it does to figures."""
+        try:
+            draft = made(self._key)
+            if draft is None:
+                self.notify(_("There is nothing to change back: it is not the town's own."))
+                return
+            text = draft.effect({}) if draft.effect else ""
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+            self._list()
+            return
+        if not text:
+            self._save(draft)
+            return
+        from tui.screens.ask import YesScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._save(draft)
+
+        self.app.push_screen(YesScreen(f"{text}\n\n" + _("Save it?")), answered)
+
+    def _save(self, draft: Draft) -> None:
+        try:
+            self._done(draft.save({}))
+        except TaizhangError as error:
+            self.app.complain(error)  # type: ignore[attr-defined]
+            self._list()
 
     def action_history(self) -> None:
         """Say what was changed in the entry under the cursor, and by whom."""
@@ -186,8 +233,8 @@ class SettingsScreen(Screen[bool]):
 
 def _columns(lines: Sequence[Line], room: int) -> list[str]:
     """Return the cells of each line side by side, the last one with what room is left."""
-    count = max((len(line.cells) for line in lines), default=0)
-    texts = [[one_line(cell) for cell in line.cells] for line in lines]
+    count = max((len(line.shown) for line in lines), default=0)
+    texts = [[one_line(cell) for cell in line.shown] for line in lines]
     widths = [
         min(_WIDEST, max(width(text[place]) for text in texts if len(text) > place))
         for place in range(count)

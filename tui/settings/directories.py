@@ -100,7 +100,15 @@ class Directory:
             "" if entry.active else _("out of use"),
         )
 
-    def draft(self, key: str = "") -> Draft:
+    def new(self, near: str) -> Draft:
+        """Return a new entry."""
+        return self.draft("")
+
+    def back(self, key: str) -> Draft | None:
+        """Return nothing: the program has no directories of its own."""
+        return None
+
+    def draft(self, key: str) -> Draft:
         """Return an entry to change, or a new one."""
         base = self._ledger.entry(key) if key else None
         parts = [
@@ -114,7 +122,7 @@ class Directory:
             values: dict[str, Any] = draft.read(typed)
             for name, known in _PARTS[self._kind].items():
                 if known.get("kind") == "day":
-                    values[name] = parse_date(values[name]) if values[name] else None
+                    values[name] = parse_date(str(values[name])) if values[name] else None
             if base is None:
                 self._ledger.add([self._kind(**values)], act="add")
             else:
@@ -125,12 +133,16 @@ class Directory:
         draft = Draft(title, parts, save)
         return draft
 
-    def retire(self, key: str) -> str:
-        """Take an entry out of use, or back into it; records that name it stay."""
+    def retire(self, key: str) -> Draft:
+        """Return how an entry goes out of use, or comes back; records that name it stay."""
         base = self._ledger.entry(key)
-        self._ledger.amend_entry(replace(base, active=not base.active), base)
-        said = _("{name} is in use again.") if not base.active else _("{name} is out of use.")
-        return said.format(name=base.name)
+
+        def save(_typed: Typed) -> str:
+            self._ledger.amend_entry(replace(base, active=not base.active), base)
+            said = _("{name} is out of use.") if base.active else _("{name} is in use again.")
+            return said.format(name=base.name)
+
+        return Draft(base.name, [], save)
 
     def history(self, key: str) -> list[Step]:
         """Return what was done to an entry."""

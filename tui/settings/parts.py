@@ -1,6 +1,7 @@
 """One entry of the settings while it is changed: its parts, as people read and type them."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -22,11 +23,19 @@ class Line(NamedTuple):
         key: by which the section finds it again.
         cells: what is shown of it, the name first.
         used: whether it is in use.
+        own: whether the town said it, or the program; `None` where there is no such choice.
     """
 
     key: str
     cells: tuple[str, ...]
     used: bool = True
+    own: bool | None = None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The cells, with whose it is behind the name."""
+        source = {True: _("own"), False: _("default"), None: ""}[self.own]
+        return (self.cells[0], source, *self.cells[1:])
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class Part:
         known: its words, kind and choices, as in `storage/data/settings.toml`.
         value: what it is now.
         fixed: whether it stays as it is, because records name the entry by it.
+        choices: what it can be, each value with what is shown of it.
+        usual: what the program's own data says; `None` where it says nothing.
     """
 
     name: str
@@ -45,6 +56,20 @@ class Part:
     value: Any = ""
     fixed: bool = False
     choices: Sequence[tuple[str, str]] = ()
+    usual: Any = None
+
+    @property
+    def kind(self) -> str:
+        """Of which kind it is: text, words, day, days, number or flag."""
+        kind = self.known.get("kind", "")
+        if kind:
+            return str(kind)
+        like = self.value if self.usual is None else self.usual
+        if isinstance(like, bool):
+            return "flag"
+        if isinstance(like, int | float):
+            return "number"
+        return "words" if isinstance(like, list) else "text"
 
     @property
     def label(self) -> str:
@@ -53,25 +78,44 @@ class Part:
 
     @property
     def text(self) -> str:
-        """What the part means, in the language in use."""
-        return said(self.known, "text", "text_gloss")
+        """What the part means, in the language in use; what the program has in its place."""
+        told = [said(self.known, "text", "text_gloss")]
+        if "holds" in self.known:
+            holes = " ".join("{" + name + "}" for name in self.known["holds"]) or _("none")
+            told.append(_("Filled in by the program: {holes}").format(holes=holes))
+        if self.kind == "words" and self.choices:
+            told.append(
+                _("One or more of: {choices}").format(
+                    choices="、".join(dict(self.choices).values())
+                )
+            )
+        if self.usual not in (None, "", [], self.value):
+            told.append(_("Default: {value}").format(value=self._written(self.usual)))
+        return "  ".join(filter(None, told))
 
     @property
     def shown(self) -> str:
         """The value as a person would type it."""
-        kind = self.known.get("kind", "")
-        if kind == "flag":
-            return _("yes") if self.value else _("no")
-        if kind == "words":
-            return "、".join(self.value or ())
-        return dict(self.choices).get(str(self.value), str(self.value or ""))
+        return self._written(self.value)
+
+    def _written(self, value: Any) -> str:
+        if value is None or value == "":
+            return dict(self.choices).get("", "")
+        if self.kind == "flag":
+            return _("yes") if value else _("no")
+        if self.kind in ("words", "days", "lines"):
+            names = dict(self.choices)
+            return "、".join(names.get(str(word), str(word)) for word in value)
+        return dict(self.choices).get(str(value), " ".join(str(value).split("\n")).strip())
 
     @property
     def offered(self) -> list[str]:
-        """What can be chosen."""
-        if self.known.get("kind") == "flag":
+        """What can be chosen, one of them."""
+        if self.kind == "words":
+            return []
+        if self.kind == "flag":
             return [_("yes"), _("no")]
-        return [shown for _value, shown in self.choices]
+        return [shown for _value, shown in self.choices if shown]
 
     def read(self, typed: str) -> Any:
         """Return what was typed as a value.
@@ -80,26 +124,43 @@ class Part:
             InvalidError: it cannot be meant; the part is named.
         """
         text = clean(typed)
-        kind = self.known.get("kind", "")
+        kind = self.kind
+        if not text and self.value in (None, ""):
+            return self.value  # nobody has said, and nobody says
         if kind == "flag":
             if folded(text) not in _FLAGS:
                 self._refuse(_("yes or no"))
             return _FLAGS[folded(text)]
         if kind == "day":
             return self._day(text)
-        if kind == "words":
-            return [word for word in re.split(r"[、,，;；\s]+", text) if word]
-        if self.choices and text:
-            meant = {folded(way): value for value, shown in self.choices for way in (value, shown)}
-            if folded(text) not in meant:
-                self._refuse(" / ".join(self.offered))
-            return meant[folded(text)]
-        return text
+        if kind in ("words", "days"):
+            words = [word for word in re.split(r"[、,，;；\s]+", text) if word]
+            if kind == "days":
+                return [self._day(word) for word in words]
+            return [self._chosen(word) for word in words] if self.choices else words
+        if kind == "number":
+            return self._number(text)
+        return self._chosen(text) if self.choices and text else text
+
+    def _chosen(self, text: str) -> str:
+        meant = {folded(way): value for value, shown in self.choices for way in (value, shown)}
+        if folded(text) not in meant:
+            self._refuse(" / ".join(shown for _value, shown in self.choices if shown))
+        return meant[folded(text)]
+
+    def _number(self, text: str) -> int | float:
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        if not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", plain):
+            self._refuse(_("a number"))
+        return float(plain) if "." in plain else int(plain)
 
     def _day(self, text: str) -> str:
         from storage.dates import parse_date
 
-        return str(parse_date(text)) if text else ""
+        try:
+            return str(parse_date(text)) if text else ""
+        except InvalidError as error:
+            raise InvalidError(str(error), self.name) from error
 
     def _refuse(self, wanted: str) -> None:
         raise InvalidError(
@@ -115,6 +176,7 @@ class Draft:
         title: what it is.
         parts: its parts.
         save: saves what was typed and gives the sentence to say.
+        note: what must be known before it is changed.
         effect: what saving would change in the year's figures and sentences; `None`
             for what has no effect there.
     """
@@ -122,6 +184,7 @@ class Draft:
     title: str
     parts: Sequence[Part]
     save: Callable[[Typed], str]
+    note: str = ""
     effect: Callable[[Typed], str] | None = field(default=None)
 
     def read(self, typed: Typed) -> dict[str, Any]:
@@ -130,10 +193,12 @@ class Draft:
         Raises:
             InvalidError: a part cannot be meant.
         """
-        return {
-            part.name: part.value if part.fixed else part.read(typed.get(part.name, part.shown))
-            for part in self.parts
-        }
+        found = {}
+        for part in self.parts:
+            text = typed.get(part.name, part.shown)
+            # What nobody touched stays as it is to the last sign.
+            found[part.name] = part.value if part.fixed or text == part.shown else part.read(text)
+        return found
 
 
 def said(entry: Mapping[str, Any], name: str, gloss: str) -> str:

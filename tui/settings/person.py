@@ -67,9 +67,9 @@ class Person:
         draft = Draft(part.label, [part], save)
         return draft
 
-    def retire(self, _key: str) -> str:
-        """Do nothing."""
-        return ""
+    def back(self, _key: str) -> Draft | None:
+        """Return nothing: a person's taste has no default to go back to."""
+        return None
 
     def history(self, _key: str) -> list[Step]:
         """Return nothing."""

@@ -81,3 +81,19 @@ def alike(value: Any, want: Any) -> bool:
     """Compare as COUNTIFS does: without case, a number equal to its digits, no patterns here."""
     assert not re.search(r"[*?~]|^[<>=]", str(want)), want
     return str(value if value is not None else "").casefold() == str(want).casefold()
+
+
+def expanded(runs: list[str]) -> list[str]:
+    """Return the numbers that runs stand for, as a reader takes them."""
+    found: list[str] = []
+    before = ""
+    for run in runs:
+        first, _to, last = run.partition("至")
+        head, digits = re.fullmatch(r"(.*?)([0-9]*)", first).groups()  # type: ignore[union-attr]
+        before = head or before
+        width = len(digits)
+        found += [
+            f"{before}{number:0{width}}" if digits else before
+            for number in (range(int(digits), int(last or digits) + 1) if digits else [0])
+        ]
+    return found

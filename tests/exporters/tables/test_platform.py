@@ -102,6 +102,7 @@ def test_what_is_missing_is_marked_and_listed_by_record_and_column(ledger: Ledge
     }
     lacks = table(read["待补"], 3)
     assert {(lack["检查编号"], lack["栏目"]) for lack in lacks} == marked
+    assert {(lack["条数"], lack["是否必填"]) for lack in lacks} == {(1, "是")}
     assert {column: lack["问题"] for lack in lacks for column in [lack["栏目"]]} == {
         "监管事项目录编码": "“临时用地”未配置代码",
         "监管事项检查实施清单编码": "“临时用地”未配置代码",
@@ -165,3 +166,32 @@ def test_texts_that_would_run_stay_texts(ledger: Ledger) -> None:
     assert rows(ledger)[0]["监管对象"] == f"'{HOSTILE}"
     cell = book(ledger, "platform", values=False)["行政检查行为"]["K2"]
     assert (cell.value, cell.data_type) == (HOSTILE, "s")
+
+
+def test_the_same_lack_is_one_row_with_the_records_in_runs(ledger: Ledger) -> None:
+    own(ledger, CODES)
+    items = ("违法建设", "临时用地", "临时用地", "临时用地", "违法建设", "临时用地")
+    ledger.add([inspection(**WHOLE, item=item) for item in items])
+    lacks = table(book(ledger, "platform")["待补"], 3)
+    assert [(lack["栏目"], lack["条数"], lack["检查编号"]) for lack in lacks] == [
+        ("监管事项目录编码", 4, "2025-0002至0004、0006"),
+        ("监管事项检查实施清单编码", 4, "2025-0002至0004、0006"),
+    ]
+
+
+def test_the_columns_are_printed_on_two_pages_with_the_number_on_both(ledger: Ledger) -> None:
+    ledger.add([inspection()])
+    sheet = book(ledger, "platform", values=False)["行政检查行为"]
+    (second,) = [brk.id for brk in sheet.col_breaks.brk]
+    assert COLUMNS[second] == "行政相对人性质"
+    assert sheet.print_title_cols == "$E:$E" and COLUMNS[4] == "检查行为编号"
+    assert sheet.print_title_rows == "$1:$1"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.pageOrder == "overThenDown"
+    digits = [0.0] * len(COLUMNS)
+    for columns in sheet.column_dimensions.values():
+        for place in range(columns.min, columns.max + 1):
+            digits[place - 1] = columns.width
+    lying = (297 - 2 * 0.6 * 25.4) / 25.4 * 96  # pixels between the margins of A4
+    for page in (digits[:second], [digits[4], *digits[second:]]):
+        assert sum(page) * 8 * sheet.page_setup.scale / 100 <= lying

@@ -104,6 +104,10 @@ def test_the_workbook_has_real_dates_text_codes_and_frozen_heads(ledger: Ledger)
     sheet = read["行政检查"]
     assert sheet.freeze_panes == "B4"
     assert sheet.print_title_rows == "$1:$3"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+    printed = [cell.value for cell in sheet[sheet.print_area.split("!")[1]][2]]
+    assert printed[:2] == ["检查编号", "检查日期"] and printed[-2:] == ["计入情况", "不计入原因"]
+    assert {"唯一标识", "检查依据"}.isdisjoint(printed)  # on the screen alone
     assert sheet.auto_filter.ref.startswith("A3:")
     heads = {cell.value: cell.column for cell in sheet[3]}
     assert "天气" not in heads and "见证人" not in heads  # nobody said anything there

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from exporters.figures import DIMENSIONS, Figures, figures
 from exporters.tables.tally import UNSAID, label_of, shown
+from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.records import Officer, Record, Town
 from tests.exporters.generated import ledgers
@@ -180,11 +181,13 @@ def test_the_basis_names_rules_options_sources_and_the_head(ledger: Ledger) -> N
 
 def test_a_town_says_the_basis_in_its_own_words(ledger: Ledger) -> None:
     (ledger.folder / "settings").mkdir()
-    (ledger.folder / "settings" / "tables.toml").write_text(
-        '[tally]\nbasis = ["口径：{town}{year}年，{unknown}"]\n', encoding="utf-8"
-    )
+    path = ledger.folder / "settings" / "tables.toml"
+    path.write_text('[tally]\nbasis = ["口径：{town}{year}年"]\n', encoding="utf-8")
     rows = book(ledger, "tally")["统计口径"].iter_rows(values_only=True)
-    assert ("口径", "宋桂镇2025年，{unknown}") in [row[:2] for row in rows]
+    assert ("口径", "宋桂镇2025年") in [row[:2] for row in rows]
+    path.write_text('[tally]\nbasis = ["口径：{unknown}"]\n', encoding="utf-8")
+    with pytest.raises(InvalidError, match=r"tables\.toml.*unknown.*town"):
+        book(ledger, "tally")
 
 
 def test_an_empty_year_is_a_whole_workbook_of_zeros(ledger: Ledger) -> None:
