@@ -83,6 +83,7 @@ def manifest(
         "figures": year.figures.as_data(),
         "rules": {**year.rules.as_data(), "data": data_in_force(year.ledger.folder)},
         **listed(year),
+        "before": year.before.as_data() if year.before else None,
         "assertions": asserted(year.ledger, year.figures),
         "published": year.corrections.as_data() if year.corrections is not None else None,
         "files": list(files),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from exporters import manifest as manifests
+from exporters.before import Before, before
 from exporters.corrections import Corrections, since
 from exporters.counting import Rules
 from exporters.figures import figures
@@ -236,13 +237,16 @@ def _check_then(folder: Path, proof: Proof) -> bool:
             *_other_figures(said, year),
             *_other_records(said, year),
             *_other_corrections(said, year),
+            *_other_before(said, year),
         ]
         shown = year.catalogue.fields.shown
         counted = (f"{shown(name)} {n}" for name, n in year.figures.counted.items())
         sentence = _("Counted again as it was then: {figures}, each record as listed.")
         fine = sentence.format(figures=_(", ").join(counted))
+        origin = _origin(year.before) if said.get("before") else ""
     if not wrong:
         proof.confirmed.append(fine)
+        proof.confirmed += [origin] if origin else []
     elif _data_changed(folder, said):
         wrong.append(_("(Counted by the rules and terms of today, which are others, see below.)"))
     proof.wrong += wrong
@@ -268,6 +272,53 @@ def _other_corrections(said: dict[str, Any], year: Year) -> Iterator[str]:
     now = {**found.as_data(), "rules": []} if found is not None else None  # rules are sentences
     if then != now:
         yield _("The manifest says otherwise than the ledger what was corrected by then.")
+
+
+def _other_before(said: dict[str, Any], year: Year) -> Iterator[str]:
+    """Yield a sentence where the year before is not what the ledger had of it."""
+    if "before" not in said:  # made before manifests told of it
+        return
+    found = year.before.as_data() if year.before else None
+    if _essence(said["before"]) != _essence(found):
+        yield _("The manifest compares with other figures of {year} than the ledger had.").format(
+            year=year.number - 1
+        )
+
+
+def _essence(before: Any) -> Any:
+    """Return what does not depend on which fields the town's own data lists."""
+    if not isinstance(before, dict):
+        return before
+    counted = before.get("counted")
+    known = {name: n for name, n in counted.items() if n} if isinstance(counted, dict) else counted
+    return known, *(before.get(name) for name in ("from", "trainings", "report"))
+
+
+def _origin(before: Before | None) -> str:
+    """Return the sentence on where figures of a year without records come from."""
+    if before is None or not before.is_published or before.report is None:
+        return ""
+    return _(
+        "The figures of {year} come from no records but from its published report {file}, "
+        "as the ledger keeps it (SHA-256 {digest})."
+    ).format(year=before.year, file=before.report.file, digest=before.report.digest)
+
+
+def _told_before(then: Any, now: Before | None) -> str:
+    """Return a sentence where the year before is told otherwise now; `""` where it is not."""
+    found = now.as_data() if now else None
+    if _essence(then) == _essence(found):
+        return ""
+    sources = {"records": _("records"), "published": _("a published report")}
+
+    def brief(said: Any) -> str:
+        if not isinstance(said, dict):
+            return _("nothing")
+        return f"{_brief(said.get('total'))} ({sources.get(str(said.get('from')), '?')})"
+
+    return _("The year before, which stands beside it, is another now: {was} → {now}.").format(
+        was=brief(then), now=brief(found)
+    )
 
 
 def _differences(place: str, was: Any, is_: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -339,6 +390,10 @@ def _tell_since(folder: Path, proof: Proof) -> None:
             proof.since += [
                 _("{line}.").format(line=line) for line in (*found.rules, *found.lines(), *told)
             ]
+            if "before" in said and (
+                sentence := _told_before(said["before"], before(ledger, said["year"]))
+            ):
+                proof.since.append(sentence)
             proof.corrections = found
     except TaizhangError as error:
         proof.wrong.append(str(error))

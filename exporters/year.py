@@ -17,6 +17,7 @@ from storage.reader import Reader
 from storage.store import decode
 
 if TYPE_CHECKING:
+    from exporters.before import Before
     from exporters.corrections import Corrections
 
 _ = language._
@@ -109,13 +110,11 @@ class Year:
         return self.figures.town
 
     @cached_property
-    def before(self) -> Figures | None:
-        """The figures of the year before; `None` where the ledger has no records of it."""
-        return (
-            figures(self.ledger, self.number - 1, self.rules)
-            if self.number - 1 in self.ledger.years()
-            else None
-        )
+    def before(self) -> "Before | None":
+        """The year before, by records or as published; `None` where nothing is known of it."""
+        from exporters.before import before
+
+        return before(self.ledger, self.number, self.rules)
 
     @property
     def running(self) -> bool:

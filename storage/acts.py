@@ -24,6 +24,8 @@ _ACTS = {
     "redo": mark("brought back"),
     "freeze": mark("frozen"),
     "unfreeze": mark("unfrozen"),
+    "keep": mark("kept a published report"),
+    "forget": mark("forgot a published report"),
 }
 
 

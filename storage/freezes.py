@@ -6,11 +6,11 @@ what that does to the figures, is shown as a correction.
 
 from typing import TYPE_CHECKING, Any
 
+from storage import yearly
 from storage.errors import InvalidError
 from storage.language import _
 from storage.line import Position
 from storage.reader import Reader, Step
-from storage.store import decode
 from storage.text import clean
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ TABLE = "freezes"
 
 def frozen(ledger: Reader, year: int) -> dict[str, Any] | None:
     """Return the freeze of `year` as JSON (see `records.Freeze`), `None` where it is not frozen."""
-    found = _found(ledger, year)
-    return found[1] if found and found[1].get("active", True) else None
+    return yearly.active(ledger, TABLE, year)
 
 
 def position_of(freeze: dict[str, Any]) -> Position:
@@ -34,8 +33,7 @@ def position_of(freeze: dict[str, Any]) -> Position:
 
 def history(ledger: Reader, year: int) -> list[Step]:
     """Return what was done to freeze and unfreeze `year`, the first step first."""
-    found = _found(ledger, year)
-    return ledger.steps(found[1]["uid"]) if found else []
+    return yearly.history(ledger, TABLE, year)
 
 
 def freeze(
@@ -64,7 +62,7 @@ def freeze(
     from storage.records import Freeze, to_document
 
     with ledger.store.writing(), ledger.store.doing("freeze", "", by):
-        before = _found(ledger, year)
+        before = yearly.found(ledger, TABLE, year)
         if before and before[1].get("active", True):
             raise InvalidError(
                 _(
@@ -82,7 +80,7 @@ def freeze(
             line=position.line,
             tx=position.tx,
         )
-        _put(ledger, before[0] if before else 0, to_document(entry))
+        yearly.put(ledger, TABLE, before[0] if before else 0, to_document(entry))
 
 
 def unfreeze(ledger: "Ledger", year: int, why: str, by: str = "") -> None:
@@ -95,39 +93,12 @@ def unfreeze(ledger: "Ledger", year: int, why: str, by: str = "") -> None:
     if not clean(why):
         raise InvalidError(_("A reason is needed."), "why")
     with ledger.store.writing(), ledger.store.doing("unfreeze", why, by):
-        before = _found(ledger, year)
+        before = yearly.found(ledger, TABLE, year)
         if before is None or not before[1].get("active", True):
             raise InvalidError(_("{year} is not frozen.").format(year=year))
-        _put(ledger, before[0], {**before[1], "active": False})
+        yearly.put(ledger, TABLE, before[0], {**before[1], "active": False})
 
 
 def years(ledger: Reader) -> list[int]:
     """Return the years that are or were frozen, the latest first."""
-    ledger.store.follow()
-    documents = [
-        decode(ledger.store.encoded(TABLE, id_) or b"{}") for id_ in ledger.store.index.ids(TABLE)
-    ]
-    return sorted((int(document["name"]) for document in documents), reverse=True)
-
-
-def _put(ledger: "Ledger", id_: int, document: dict[str, Any]) -> None:
-    table = ledger.db.table(TABLE)
-
-    def exchange(stored: Any) -> None:
-        stored.clear()
-        stored.update(document)
-
-    if id_:
-        table.update(exchange, doc_ids=[id_])
-    else:
-        table.insert(document)
-
-
-def _found(ledger: Reader, year: int) -> tuple[int, dict[str, Any]] | None:
-    """Return id and document of what the ledger says of `year`."""
-    ledger.store.follow()
-    for id_ in ledger.store.index.ids(TABLE):
-        document = decode(ledger.store.encoded(TABLE, id_) or b"{}")
-        if document.get("name") == f"{year:04}":
-            return id_, document
-    return None
+    return yearly.years(ledger, TABLE)

@@ -8,7 +8,8 @@ history of an evidence ledger is the ledger.
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from storage.line import (
     Entry,
     Position,
     Transaction,
+    each,
+    hash_of,
     lines,
     read_line,
     read_whole,
@@ -35,6 +38,8 @@ VERSION = 1
 NAME = "journal.jsonl"
 # The least that a disk writes or leaves out, in bytes.
 _SECTOR = 512
+# So many bytes of a large transaction are written at once.
+_PIECE = 1 << 20
 # A whole line, and then something else than its line feed or what was never written.
 _OVERRUN = re.compile(rb',"hash":"[0-9a-f]{64}"\}[^\n\0]')
 
@@ -255,21 +260,62 @@ class Journal:
                 take them back either, that is not certain, and the sentence says so.
         """
         data, transaction = lines(position, changes, context)
+        with self._appending(position):
+            self._write(data)
+        return transaction
+
+    def extend(self, position: Position, changes: Iterable[Change], context: Context) -> Position:
+        """Save any number of `changes` as one transaction, without holding them in memory.
+
+        They are asked for while they are written; where one cannot be made, none is saved.
+
+        Args:
+            position: the end of the file.
+            changes: the changes; none leaves the file as it is.
+            context: who saves them.
+
+        Returns:
+            The position after them, once the medium has them.
+
+        Raises:
+            CannotWriteError: as for `append`.
+        """
+        end, piece, size = position, [], 0
+        with self._appending(position):
+            for line, entry in each(position, changes, context):
+                piece.append(line)
+                size += len(line)
+                end = Position(end.offset + len(line), hash_of(line), entry.tx, entry.line)
+                if size >= _PIECE:
+                    self._write(b"".join(piece))
+                    piece, size = [], 0
+            self._write(b"".join(piece))
+        return end
+
+    @contextmanager
+    def _appending(self, position: Position) -> Iterator[None]:
+        """Open the file to append to; what is written inside is on the medium, or taken back."""
         try:
             if self._writer is None:
                 self._writer = os.open(self.path, os.O_WRONLY | os.O_APPEND | disk.BINARY)
                 # Another process may have died between its write and its sync; what we
                 # chain to must be on the medium before we are.
                 disk.sync(self._writer)
-            view = memoryview(data)
-            while view:
-                view = view[os.write(self._writer, view) :]
+            yield
             disk.sync(self._writer)
         except OSError as error:
             withdrawn = self._withdraw(position)
             sentence = (cannot_write if withdrawn else _uncertain)(self.path, error)
             raise CannotWriteError(sentence) from error
-        return transaction
+        except BaseException:
+            self._withdraw(position)
+            raise
+
+    def _write(self, data: bytes) -> None:
+        assert self._writer is not None
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._writer, view) :]
 
     def _withdraw(self, position: Position) -> bool:
         """Take a failed append back off the file; tell whether nothing of it is left.

@@ -1,12 +1,13 @@
 """The ledger of one town: the door through which the other packages use the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from storage import facts, journal, language
 from storage.errors import ConflictError, InvalidError
+from storage.line import Change
 from storage.reader import Reader
 from storage.store import LOCK, Store
 from storage.text import clean
@@ -110,6 +111,27 @@ class Ledger(Reader):
                         to_document(record) for record in saved if table_of(record) == table
                     )
         return saved
+
+    def adding(self, documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Change]:
+        """Yield the changes that add records to the ledger, each given a number if it has none.
+
+        For `Store.together`, where a file holds more records than fit into memory.
+
+        Args:
+            documents: table and document of each record, which was checked and has an
+                identity that no other has.
+        """
+        from storage.dates import today
+
+        tables = set(self.store.tables())
+        for table, document in documents:
+            if table not in tables:
+                tables.add(table)
+                yield Change("table", table, 0, "", 0, "", b"null")
+            if not document.get("number"):
+                year = str(document.get("date") or today())[:4]
+                document["number"] = self._number(table, year)
+            yield self.store.added(table, document)
 
     def amend(
         self, record: "Record", why: str = "", by: str = "", base: "Record | None" = None
@@ -294,8 +316,10 @@ class Ledger(Reader):
         from storage.dates import today
         from storage.records import table_of
 
-        year = (record.date or today()).year
-        series = f"{_MARKS[table_of(record)]}{year}-"
+        return self._number(table_of(record), str((record.date or today()).year))
+
+    def _number(self, table: str, year: str) -> str:
+        series = f"{_MARKS[table]}{year}-"
         counters = self.store.counters
         last = counters.get(series)
         number = (self.store.index.last_serial(series) if last is None else last) + 1

@@ -18,7 +18,7 @@ names, and never changes the meaning of these.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -105,31 +105,53 @@ def lines(
     position: Position, changes: Sequence[Change], context: Context
 ) -> tuple[bytes, Transaction]:
     """Encode `changes` as the lines of the transaction that follows `position`."""
+    both = list(each(position, changes, context))
+    written, entries = [line for line, _entry in both], [entry for _line, entry in both]
+    data = b"".join(written)
+    after = Position(
+        position.offset + len(data), hash_of(written[-1]), position.tx + 1, entries[-1].line
+    )
+    return data, Transaction(entries, position, after)
+
+
+def each(
+    position: Position, changes: Iterable[Change], context: Context
+) -> Iterator[tuple[bytes, Entry]]:
+    """Encode `changes` one after the other, each as its line and the entry that this is.
+
+    They become the transaction that follows `position`; which line ends it is known only
+    once there is no further change, so each is encoded when the next one is there.
+    """
     now = datetime.now(CHINA).isoformat(timespec="milliseconds")
     tx, offset, chain = position.tx + 1, position.offset, position.hash
     at, who = now.encode(), _who(context)
-    written, entries = [], []
-    for count, change in enumerate(changes, 1):
+    waiting = iter(changes)
+    following, count = next(waiting, None), 0
+    while following is not None:
+        change, following, count = following, next(waiting, None), count + 1
         op, table, id_, uid, gen, parent, doc = change
         revision = b'"op":%b,"table":%b,"uid":%b,"gen":%d,"parent":%b,"doc":%b' % (
             *(_text(op), _text(table), _text(uid), gen, _text(parent)),
             doc,
         )
-        end = b"true" if count == len(changes) else b"false"
+        end = b"true" if following is None else b"false"
         body = b'{"tx":%d,"end":%b,"at":"%b",%b,"id":%d,%b' % (tx, end, at, who, id_, revision)
         chain = _chained(chain, body)
         line = b'%b%b%b"}\n' % (body, _HASH_KEY, chain.encode())
         start, size = offset + len(body) - len(doc), len(doc)
-        entries.append(
+        yield (
+            line,
             Entry(
                 *(position.line + count, tx, now, *context, id_, op, table, uid, gen, parent),
                 *(hashlib.sha256(revision).hexdigest(), start, size, doc),
-            )
+            ),
         )
-        written.append(line)
         offset += len(line)
-    after = Position(offset, chain, tx, position.line + len(changes))
-    return b"".join(written), Transaction(entries, position, after)
+
+
+def hash_of(line: bytes) -> str:
+    """Return the hash that ends a line."""
+    return line[-67:-3].decode()
 
 
 def _text(text: str) -> bytes:

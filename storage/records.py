@@ -324,7 +324,51 @@ class Recheck(_Whole, frozen=True, kw_only=True):
         return 1000 * len(self.differences) / self.typed if self.typed else 0.0
 
 
-Entity: TypeAlias = Record | RosterOfficer | Subject | Plan | Village | Town | Freeze | Recheck
+class Stated(_Whole, frozen=True, kw_only=True):
+    """One figure that a published report states.
+
+    Attributes:
+        kind: what is counted, a name of `exporters/data/published.toml`.
+        field: the field, `""` where it is about all of them.
+        number: the figure in plain digits, such as 236 or 94.4.
+        unit: its count word.
+        bound: `""` where it is exact, else `more`, `less` or `about`.
+        county: of trainings, whether they are said to be at county level or above.
+        sentence: the sentence that states it.
+    """
+
+    kind: str
+    field: str = ""
+    number: str = ""
+    unit: str = ""
+    bound: str = ""
+    county: bool = False
+    sentence: str = ""
+
+
+class PublishedReport(_Whole, frozen=True, kw_only=True):
+    """What a report that was published states of a year: figures without records.
+
+    Attributes:
+        name: the year, in four digits.
+        file: the name of the file it was read from; empty where it was pasted.
+        digest: SHA-256 of the file, or of what was pasted as UTF-8, in hex.
+        figures: what it states.
+        active: whether it is used; `False` once that was taken back.
+    """
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    file: str = ""
+    digest: str = ""
+    figures: tuple[Stated, ...] = ()
+    active: bool = True
+
+
+Entity: TypeAlias = (
+    Record | RosterOfficer | Subject | Plan | Village | Town | Freeze | Recheck | PublishedReport
+)
 
 TABLES: dict[str, type[Entity]] = {
     facts.INSPECTIONS: Inspection,
@@ -337,6 +381,7 @@ TABLES: dict[str, type[Entity]] = {
     "town": Town,
     "freezes": Freeze,
     "rechecks": Recheck,
+    "published": PublishedReport,
 }
 _NAMES: dict[type[Entity], str] = {kind: name for name, kind in TABLES.items()}
 

@@ -61,7 +61,7 @@ def rolled(folder: Path) -> list[Path]:
 
 def _has_records(store: Store) -> bool:
     store.follow()
-    begun = ("town", "villages", "officers", "subjects", "freezes")
+    begun = ("town", "villages", "officers", "subjects", "freezes", "published")
     return any(store.index.count(table) for table in store.index.tables() if table not in begun)
 
 

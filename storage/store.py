@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -204,10 +205,14 @@ class Store:
                 self.follow()
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, first: Iterable[Change] | None = None) -> Iterator[None]:
         """Save everything that is committed inside as one transaction, at the end.
 
         What is read inside is still the state before. May be nested: the outermost saves.
+
+        Args:
+            first: any number of changes that come before those, asked for only while they
+                are written, so that they need not fit into memory. Not for a nested one.
         """
         with self.writing():
             if self._gathered is not None:
@@ -219,7 +224,28 @@ class Store:
                 changes = self._gathered
             finally:
                 self._gathered = None
-            self.commit(changes)
+            if first is None:
+                self.commit(changes)
+            else:
+                self._extend(chain(first, changes))
+
+    def _extend(self, changes: Iterable[Change]) -> None:
+        """Save any number of changes as one transaction, and take them in from the journal."""
+        self.follow()
+        end = self.journal.extend(self._end, changes, self.context)
+        if end != self._end:
+            self.wrote, self._tables = True, None
+            self._latest = {}
+            self.follow()
+
+    def added(self, table: str, document: Mapping[str, Any]) -> Change:
+        """Describe a new document with an identity of its own; only inside `writing`.
+
+        Nothing of it can be read before it is saved.
+        """
+        last = self.counters.get(table)
+        id_ = self.counters[table] = (self.index.last_id(table) if last is None else last) + 1
+        return Change("put", table, id_, document["uid"], 1, "", encode(document))
 
     def tables(self) -> set[str]:
         """Return the names of the tables that exist."""

@@ -5,6 +5,7 @@ meant at all. `missing` says what an inspection lacks to be complete, and
 `doubts` what a person should look at again; neither keeps a true record out.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,9 +21,11 @@ from storage.records import (
     Entity,
     Inspection,
     Officer,
+    PublishedReport,
     Recheck,
     Record,
     RosterOfficer,
+    Stated,
     Training,
     Visit,
     to_document,
@@ -56,6 +59,8 @@ def checked(record: Entity) -> Any:
         raise InvalidError(_("A training cannot have fewer than 0 attendees."), "attendees")
     if isinstance(record, Recheck):
         _check_recheck(record)
+    elif isinstance(record, PublishedReport):
+        _check_published(record)
     elif not isinstance(record, Record):
         _check_entry(record)
     return record
@@ -189,6 +194,9 @@ def _tidied(value: Any) -> Any:
         return Officer(name=clean(value.name), certificate=codes.tidy(clean(value.certificate)))
     if isinstance(value, Difference):
         return msgspec.structs.replace(value, kept=clean(value.kept), typed=clean(value.typed))
+    if isinstance(value, Stated):
+        parts = {name: _tidied(getattr(value, name)) for name in value.__struct_fields__}
+        return Stated(**parts)
     if isinstance(value, tuple):
         tidied = (_tidied(item) for item in value)
         return tuple(item for item in tidied if (item.name if isinstance(item, Officer) else item))
@@ -238,6 +246,21 @@ def _check_recheck(recheck: Recheck) -> None:
     strangers = {difference.uid for difference in recheck.differences} - set(recheck.sample)
     if strangers or {part.field for part in recheck.differences} - set(recheck.fields):
         raise InvalidError(_("A difference is about what was not typed again."), "differences")
+
+
+def _check_published(report: PublishedReport) -> None:
+    """Check that a published report is of a year, names its source, and states plain numbers."""
+    if not re.fullmatch(r"\d{4}", report.name) or not (
+        _EARLIEST_YEAR <= int(report.name) <= _LATEST_YEAR
+    ):
+        raise InvalidError(_("The year {year} cannot be right.").format(year=report.name), "name")
+    if not re.fullmatch("[0-9a-f]{64}", report.digest):
+        raise InvalidError(_("A published report is kept with the SHA-256 of its text."), "digest")
+    if not report.figures:
+        raise InvalidError(_("There is no figure to keep."), "figures")
+    for figure in report.figures:
+        if not re.fullmatch(r"\d+(\.\d+)?", figure.number):
+            raise InvalidError(_("“{text}” is not a number.").format(text=figure.number), "figures")
 
 
 def in_words(names: Iterable[str]) -> str:

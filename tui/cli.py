@@ -66,6 +66,16 @@ class Commands(click.Group):
         command: click.Command = getattr(module, f"{name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where a file stands in its place, say which one takes it."""
+        from tui.misdirected import way_for
+
+        if args[0] not in COMMANDS and (way := way_for(args[0])):
+            ctx.fail(way)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error meant for people ends as its sentence and exit code 1."""
         try:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from exporters.before import Before
 from exporters.figures import Figures
 
 # Heights of a month in a sparkline. Braille has one width in every terminal; the usual
 # blocks are as wide as a Chinese character in some.
 _HEIGHTS = " ⣀⣤⣶⣿"
 
-Pair = tuple[int, int]
+Pair = tuple[int, int | None]  # this year's number and last year's, `None` where not known
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Split:
         values: what the dimension has, in the order of its lines.
         cells: value and field → this year's number and that of the year before.
         totals: field → the two numbers of the whole.
+        recorded: whether the year before is known from records, and so in each cell.
     """
 
     dimension: str
@@ -31,20 +33,30 @@ class Split:
     values: Sequence[str]
     cells: Mapping[tuple[str, str], Pair]
     totals: Mapping[str, Pair]
+    recorded: bool = True
 
     def pair(self, value: str | None, field: str) -> Pair:
         """Return this year's number and last year's; of the whole where `value` is `None`."""
         if value is None:
             return self.totals[field]
-        return self.cells.get((value, field), (0, 0))
+        return self.cells.get((value, field), (0, 0 if self.recorded else None))
 
     @property
     def most(self) -> int:
         """The largest number of a line, of both years."""
-        return max((max(self.pair(value, "")) for value in self.values), default=0)
+        return max(
+            (max(number or 0 for number in self.pair(value, "")) for value in self.values),
+            default=0,
+        )
 
 
-def split(now: Figures, before: Figures, dimension: str, known: Iterable[str] = ()) -> Split:
+def split(
+    now: Figures,
+    before: Figures,
+    dimension: str,
+    known: Iterable[str] = (),
+    published: Before | None = None,
+) -> Split:
     """Arrange the figures of two years by `dimension`.
 
     Args:
@@ -52,24 +64,34 @@ def split(now: Figures, before: Figures, dimension: str, known: Iterable[str] = 
         before: the year before.
         dimension: month, village, officer, item, result or kind.
         known: values that have a line even where nothing counts.
+        published: the year before as published, where there are no records of it: it states
+            totals, and nothing of how they were spread.
     """
     fields = list(dict.fromkeys((*now.counted, *before.counted)))
-    cells: dict[tuple[str, str], Pair] = {}
+    counts: dict[tuple[str, str], list[int]] = {}
     values = dict.fromkeys(known)
     for place, counted in enumerate((now, before)):
         for field, numbers in counted.by.get(dimension, {}).items():
             for value, number in numbers.items():
                 values[value] = None
                 for name in (field, ""):
-                    pair = list(cells.get((value, name), (0, 0)))
-                    pair[place] += number
-                    cells[value, name] = (pair[0], pair[1])
-    totals = {name: (now.counted.get(name, 0), before.counted.get(name, 0)) for name in fields}
+                    counts.setdefault((value, name), [0, 0])[place] += number
+    cells: dict[tuple[str, str], Pair] = {at: (own[0], own[1]) for at, own in counts.items()}
+    totals: dict[str, Pair] = {
+        name: (now.counted.get(name, 0), before.counted.get(name, 0)) for name in fields
+    }
     totals[""] = (now.total, before.total)
+    if published:
+        fields = list(dict.fromkeys((*now.counted, *published.counted)))
+        cells = {place: (pair[0], None) for place, pair in cells.items()}
+        totals = {name: (now.counted.get(name, 0), published.field(name)) for name in fields}
+        totals[""] = (now.total, published.total)
     ordered = sorted(values)
     if dimension != "month":
-        ordered.sort(key=lambda value: (not value, *(-n for n in cells.get((value, ""), (0, 0)))))
-    return Split(dimension, now.year, [*fields, ""], ordered, cells, totals)
+        ordered.sort(
+            key=lambda value: (not value, *(-(n or 0) for n in cells.get((value, ""), (0, 0))))
+        )
+    return Split(dimension, now.year, [*fields, ""], ordered, cells, totals, published is None)
 
 
 def sparkline(counted: Figures, field: str) -> str:
@@ -88,7 +110,7 @@ def bar(pair: Pair, most: int, cells: int) -> str:
     """
     if not most or cells < 1:
         return " " * max(cells, 0)
-    now, before = (round(number * cells / most) for number in pair)
+    now, before = (round((number or 0) * cells / most) for number in pair)
     now = max(now, pair[0] > 0)
     text = list("=" * now + " " * (cells - now))
     if pair[1]:

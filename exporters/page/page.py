@@ -71,6 +71,7 @@ def _said(year: Year) -> dict[str, Any]:
         "head": counted.head,
         "rules": _rules(year),
         "cards": _cards(year),
+        "before": year.before.source if year.before and year.before.is_published else "",
         "no_power": counted.no_power,
         "sentences": [_sentence(year, paragraph) for paragraph in section(year).paragraphs],
         "fields": fields,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from exporters.figures import Figures
-from exporters.published.reading import INSPECTION, PATROL, TRAINING, Statement
+from exporters.published.kinds import INSPECTION, PATROL, TRAINING
+from exporters.published.reading import Statement
 
 JUMP = Decimal(30)  # percent; a larger change is for the clerk to explain, not an error
 
@@ -45,7 +46,7 @@ def compared(statements: Iterable[Statement], figures: Figures | None) -> list[L
     lines = []
     for statement in statements:
         ledger = None
-        if figures and statement.year in (None, figures.year):
+        if figures and statement.year in (None, figures.year) and not statement.aside:
             ledger = _counterpart(statement, figures)
         lines.append(Line(statement, ledger, _outcome(statement, ledger)))
     return lines
@@ -102,7 +103,8 @@ def jumps(before: Iterable[Statement], now: Figures) -> list[Jump]:
     """Compare the inspections published for the year before with this year's."""
     found = {}
     for statement in before:
-        if statement.kind == INSPECTION and statement.year in (None, now.year - 1):
+        of_the_year = statement.year in (None, now.year - 1) and not statement.aside
+        if statement.kind == INSPECTION and of_the_year:
             figure = _counterpart(statement, now)
             if figure is not None and statement.field not in found:
                 found[statement.field] = _jump(statement.field, statement.number, figure)

@@ -5,16 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
+from exporters.published.kinds import TRAINING, Kinds
 from exporters.published.numbers import NUMBER, value
-from storage import data, language
+from exporters.published.standing import Standing, Standings, year_of
 from storage.catalogue import Catalogue, Term, folded
-
-_DATA = Path(__file__).parent.parent / "data" / "published.toml"
-
-INSPECTION, PATROL, TRAINING = "inspection", "patrol", "training"
 
 _UNIT = (
     "场次|户次|家次|批次|人次|车次|台次|辆次|班次|个班|公里|万元"
@@ -24,8 +19,13 @@ _BEFORE = r"(?P<before>超过|超|逾|突破|多达|不少于|至少|将近|接�
 _COUNTY = re.compile("县级?(?:及以|以|及)?上|县、|市级|省级")
 _BEHIND = r"(?P<behind>[余多来])?"
 _QUANTITY = re.compile(
-    rf"(?<![第\d]){_BEFORE}(?P<number>{NUMBER}){_BEHIND}个?(?P<unit>{_UNIT})"
-    r"(?P<after>以上|左右|上下)?(?!百分点)"
+    rf"(?<![第\d.]){_BEFORE}(?P<number>{NUMBER})(?P<upto>(?:至|到|[-—~～]{{1,2}}){NUMBER})?"
+    rf"{_BEHIND}个?(?P<unit>{_UNIT})(?P<after>以上|左右|上下)?(?!百分点)"
+)
+# 行政检查次数：236 names its count word before the number, or not at all.
+_TITLED = re.compile(
+    rf"(?:次数|数量|总数|总量)(?:（(?P<unit>{_UNIT})）)?\s*[为是达共：]?\s*{_BEFORE}(?P<number>{NUMBER})"
+    rf"{_BEHIND}(?!个?{_UNIT}|年|[-—~～至到.\d])(?P<upto>)(?P<after>)"
 )
 _MORE = ("超过", "超", "逾", "突破", "多达", "不少于", "至少", "余", "多", "以上")
 _LESS = ("不足", "不到", "将近", "接近", "近")
@@ -38,7 +38,6 @@ _COMPARED = re.compile(
 )
 _UP = "增长上升提高提升增加增升"
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?")
 _PLANS = re.compile(r"计划|打算|下一步|下步|工作思路|工作安排|工作部署|展望")
 _HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、．])")
 _FUTURE = re.compile(r"^(?:下一步|明年|(?:20\d\d年)?[，,]?(?:我镇|本镇|镇政府)?(?:将|拟|计划))")
@@ -68,6 +67,8 @@ class Statement:
         year: the year it is about, where one is named.
         part: whether it is a part (其中) of a figure before it.
         county: for trainings, whether they are said to be at county level or above.
+        aside: why it is not the town's figure of the whole year: `part` (a kind of
+            inspection, or 其中), `span` (上半年) or `other` (another body's); else `""`.
         change: the comparison with the year before that follows it.
         sentence: the sentence it came from.
         start: where in the sentence the number begins, in characters.
@@ -85,6 +86,7 @@ class Statement:
     year: int | None = None
     part: bool = False
     county: bool = False
+    aside: str = ""
     change: Change | None = None
 
 
@@ -103,49 +105,17 @@ class Published:
     planned: tuple[Statement, ...] = ()
 
 
-class Kinds:
-    """The kinds of figures, from the data."""
-
-    def __init__(self) -> None:
-        self.entries: list[dict[str, Any]] = data.load(_DATA)["kind"]
-        self._words = [
-            (re.compile(word), entry) for entry in self.entries for word in entry["words"]
-        ]
-
-    def shown(self, name: str) -> str:
-        """Return what a kind is called in the language in use."""
-        key = "gloss" if language.current() == "en" else "term"
-        return next(str(entry[key]) for entry in self.entries if entry["name"] == name)
-
-    def named(self, text: str, unit: str) -> str:
-        """Return the kind whose word stands last in `text` and takes `unit`; else `""`."""
-        best = (0, 0, "")
-        for word, entry in self._words:
-            if unit in entry["units"]:
-                for match in word.finditer(text):
-                    best = max(best, (match.end(), match.end() - match.start(), entry["name"]))
-        return best[2]
-
-    def begun(self, text: str, unit: str) -> str:
-        """Return the kind whose word `text` begins with, as 行政检查 behind 236次."""
-        found = [
-            (match.end(), entry["name"])
-            for word, entry in self._words
-            if unit in entry["units"] and (match := re.match(f"(?:的)?{word.pattern}", text))
-        ]
-        return max(found)[1] if found else ""
-
-
 class Reading:
     """Reads the paragraphs of a report."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._kinds = Kinds()
+        self._standings = Standings()
 
     def read(self, paragraphs: Sequence[str]) -> Published:
         """Return what the paragraphs state."""
-        year = _year_of(paragraphs)
+        year = year_of(paragraphs)
         results: list[Statement] = []
         plans: list[Statement] = []
         planning = False
@@ -157,12 +127,12 @@ class Reading:
                         planning and not re.match(r"\s*[一二三四五六七八九十]+、", paragraph)
                     )
             for sentence in _SENTENCE.findall(paragraph):
-                found = list(self._statements(sentence.strip()))
+                found = list(self._statements(sentence.strip(), year))
                 future = planning or bool(_FUTURE.match(sentence.strip()))
                 (plans if future else results).extend(found)
         return Published(year, tuple(results), tuple(plans))
 
-    def _statements(self, sentence: str) -> Iterator[Statement]:
+    def _statements(self, sentence: str, year: int | None) -> Iterator[Statement]:
         if _RULES.search(sentence):
             return
         compared = list(_COMPARED.finditer(sentence))
@@ -170,22 +140,29 @@ class Reading:
         for match in compared:
             masked = f"{masked[: match.start()]}{'　' * len(match[0])}{masked[match.end() :]}"
         found: list[Statement] = []
-        behind = 0
-        for match in _QUANTITY.finditer(masked):
-            statement = self._statement(sentence, masked, behind, match, found)
+        behind, standing = 0, Standing()
+        for match in _quantities(masked):
+            self._standings.follow(standing, masked[behind : match.start()], year)
+            statement = self._statement(sentence, masked, behind, match, found, standing)
             behind = match.end()
             if statement:
                 found.append(statement)
         yield from _with_changes(found, compared)
 
     def _statement(
-        self, sentence: str, masked: str, behind: int, match: re.Match[str], found: list[Statement]
+        self,
+        sentence: str,
+        masked: str,
+        behind: int,
+        match: re.Match[str],
+        found: list[Statement],
+        standing: Standing,
     ) -> Statement | None:
         try:
             number = value(match["number"])
         except ValueError:
             return None
-        unit = match["unit"]
+        unit = match["unit"] or "次"
         before = masked[behind : match.start()]
         clause = re.split("[，。；：、]", before)[-1]
         last = found[-1] if found else None
@@ -197,25 +174,37 @@ class Reading:
         kind = kind or self._kinds.named(before, unit)
         if not kind:
             return None
+        field = self._field(before, follows, last, standing)
+        whole = next((one for one in reversed(found) if not one.part), None)
+        within = part and whole is not None and whole.kind == kind
         return Statement(
             kind=kind,
-            field=self._field(before, follows, last),
+            field=field,
             number=number,
             unit=unit,
             bound=_bound(match),
             sentence=sentence,
             start=match.start("number"),
-            end=match.end("unit"),
-            year=_year_in(before),
+            end=max(match.end("number"), match.end("unit")),
+            year=standing.year,
             part=part,
             county=kind == TRAINING and bool(_COUNTY.search(before)),
+            aside=""
+            if kind == TRAINING
+            else self._standings.aside(standing, clause, within, field),
         )
 
-    def _field(self, before: str, follows: str, last: Statement | None) -> str:
-        """Return the one field that the words around a number name."""
+    def _field(self, before: str, follows: str, last: Statement | None, standing: Standing) -> str:
+        """Return the one field that the words around a number name, or that is its turn."""
+        if last and standing.fields and re.fullmatch("[、，和及]?", before):
+            return standing.fields.pop(0)
+        standing.fields = []
         named = self._named(before)
         if not named:
             named = self._named(re.split("[，、和及]", follows, maxsplit=1)[0])
+        if len(named) > 1 and "分别" in before:
+            standing.fields = named[1:]
+            return named[0]
         return named[0] if len(named) == 1 else ""
 
     def _named(self, text: str) -> list[str]:
@@ -223,11 +212,12 @@ class Reading:
         places: dict[str, int] = {}
         rest = text
         for word, term in self._field_words:
-            place = rest.find(word)
-            if place >= 0:
-                places.setdefault(term.name, place)
+            # 县自然资源局 is a body and names no field.
+            found = re.search(f"{re.escape(word)}(?!局|所|厅|委|站|部门)", rest)
+            if found:
+                places.setdefault(term.name, found.start())
                 rest = rest.replace(word, "　" * len(word))
-        for match in re.finditer(r"(?:对|在|开展|[、及和，]|^)([一-鿿]{2,6}领域)", rest):
+        for match in re.finditer(r"(?:对|在|开展|[、及和，）：]|^)([一-鿿]{2,6}领域)", rest):
             places.setdefault(match[1], match.start())
         return sorted(places, key=lambda name: places[name])
 
@@ -246,6 +236,18 @@ class Reading:
             if len(folded(word)) > 1 and not word.isascii()
         }
         return sorted(words.items(), key=lambda pair: -len(pair[0]))
+
+
+def _quantities(text: str) -> list[re.Match[str]]:
+    """Return the numbers with their count words, in their order; where two overlap, the first."""
+    found = sorted(
+        (*_QUANTITY.finditer(text), *_TITLED.finditer(text)), key=lambda match: match.start()
+    )
+    return [
+        match
+        for place, match in enumerate(found)
+        if not place or match.start() >= found[place - 1].end()
+    ]
 
 
 def _fits_on(last: Statement, unit: str, clause: str) -> bool:
@@ -273,22 +275,9 @@ def _change(match: re.Match[str]) -> Change:
 
 
 def _bound(match: re.Match[str]) -> str:
+    """Return how exact a number is; of a range its lower end is kept, and it is more than that."""
     words = [word for word in (match["before"], match["behind"], match["after"]) if word]
     for name, known in (("more", _MORE), ("less", _LESS), ("about", _ABOUT)):
         if any(word in known for word in words):
             return name
-    return ""
-
-
-def _year_in(text: str) -> int | None:
-    years = _YEAR.findall(text)
-    return int(years[-1]) if years else None
-
-
-def _year_of(paragraphs: Sequence[str]) -> int | None:
-    """Return the year that a report is about: that of its title, else the one named most."""
-    for paragraph in paragraphs[:12]:
-        if re.search("报告|情况|总结", paragraph) and (years := _YEAR.findall(paragraph[:80])):
-            return int(years[0])
-    years = [year for paragraph in paragraphs for year in _YEAR.findall(paragraph)]
-    return int(max(sorted(set(years)), key=years.count)) if years else None
+    return "more" if match["upto"] else ""

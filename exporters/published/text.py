@@ -9,6 +9,7 @@ import codecs
 import io
 import re
 import string
+from collections.abc import Sequence
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -28,6 +29,12 @@ _HALF_WIDTH = {
     for character in f"{string.digits}{string.ascii_letters}%."
 } | {ord("\u3000"): " "}
 _CHINESE = "\u3400-\u9fff"
+# 1 9 8次: digits that were set apart one by one; numbers beside each other are longer.
+_SPACED = re.compile(rf"(?<![\d.])\d(?:\s\d)+(?=\s?[{_CHINESE}])")
+_COUNT_WORDS = "[次个個宗件起家户戶處处场場人名份万萬余餘多%]"
+_GOES_ON = rf"(?:\d+\s*)?{_COUNT_WORDS}"
+# A line that breaks off in the middle of a sentence, as copies from a PDF have them.
+_LEAST_WRAPPED = 20  # characters; shorter ones are headings
 # What headings of such reports are made of; it tells mended text from new nonsense.
 _HEADINGS = ("深化", "执法", "建设", "水平", "提升", "法治", "推进", "加强", "强化", "规范", "依法")
 _BLOCKS = {
@@ -65,7 +72,7 @@ def paragraphs(data: bytes, name: str = "") -> list[str]:
     else:
         text = _decoded(data, name)
         looks_like_a_page = re.search(r"<(html|body|div|p|br|span|table)\b", text[:20_000], re.I)
-        found = _of_page(text) if looks_like_a_page else text.splitlines()
+        found = _of_page(text) if looks_like_a_page else _unwrapped(text.splitlines())
     mended_ones = (mended(clean(paragraph.replace("\t", " "))) for paragraph in found)
     return [paragraph for paragraph in mended_ones if paragraph]
 
@@ -78,6 +85,7 @@ def mended(text: str) -> str:
     text = re.sub(rf"(?<=[{_CHINESE}\d%)]);", "；", text)
     text = re.sub(rf"(?<=[{_CHINESE}\d)]):", "：", text)
     text = text.replace("(", "（").replace(")", "）")
+    text = _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
     beside = f"[{_CHINESE}，。；：、]"
     return re.sub(rf"(?<={beside})\s+|\s+(?={beside})", "", text).strip()
 
@@ -106,6 +114,30 @@ def _shifted_back(text: str) -> str:
         if sum(word in candidate for word in _HEADINGS):
             return candidate
     return text
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Put together again what was broken into lines of one width."""
+    found: list[str] = []
+    broken = False
+    for line in lines:
+        text = line.strip()
+        begins = re.match(
+            r"[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[）)]", text
+        )
+        # 23 / 6次: a number that goes on in the next line is never two.
+        within = found and re.search(r"\d$", found[-1].strip()) and re.match(_GOES_ON, text)
+        if found and text and not begins and (broken or within):
+            found[-1] += text
+        else:
+            found.append(line)
+        whole = found[-1].strip()
+        broken = (
+            len(whole) >= _LEAST_WRAPPED
+            and bool(re.search("[，,。、；;：:]", whole))
+            and not re.search(r"[。！？；：.!?;:）)]$|(?:报告|情况|总结|提升)$", text)
+        )
+    return found
 
 
 def _without_mark(data: bytes) -> bytes:

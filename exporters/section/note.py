@@ -23,6 +23,9 @@ def note(numbers: Numbers, wording: Wording) -> str:
         text += say("note.officers_unknown")
     if include["compare"] and numbers.before:
         text += say("note.compare_running" if year.running else "note.compare")
+    elif include["compare"] and year.before:
+        published = "note.compare_published_running" if year.running else "note.compare_published"
+        text += say(published, source=year.before.source)
     elif include["compare"]:
         text += say("note.compare_missing")
     return text + say("note.until", until=until)

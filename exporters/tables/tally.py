@@ -105,11 +105,18 @@ def texts(year: Year, document: str) -> dict[str, Any]:
 def as_data(ledger: Reader, figures: Figures) -> dict[str, Any]:
     """Return the figures, what was corrected since publication, and what is asserted, as JSON."""
     from exporters.assertions import asserted
+    from exporters.before import before
     from exporters.frozen import corrections
 
     found, outcomes = corrections(ledger, figures), asserted(ledger, figures)
     published = {"published": found.as_data()} if found is not None else {}
-    return {**figures.as_data(), **published, **({"assertions": outcomes} if outcomes else {})}
+    known = before(ledger, figures.year)
+    return {
+        **figures.as_data(),
+        **published,
+        **({"before": known.as_data()} if known and known.report else {}),
+        **({"assertions": outcomes} if outcomes else {}),
+    }
 
 
 def as_json(year: Year) -> bytes:

@@ -243,7 +243,7 @@ def _summary(book: Workbook, formulas: _Formulas) -> None:
         sheet.cell(row, 0, field or UNSAID, align="center")
         formula = formulas.count(verdict=f'"{COUNTS}"', field=f"A{row + 1}")
         _figure(sheet, row, 1, number, formula if field in known else "")
-        _beside(sheet, row, before.counted.get(field, 0) if before else None, number)
+        _beside(sheet, row, before.field(field) if before else None, number)
         row += 1
     sheet.cell(row, 0, "合计", align="center", bold=True)
     _figure(sheet, row, 1, figures.total, f"=SUM(B5:B{row})" if row > 4 else "", bold=True)
@@ -252,6 +252,9 @@ def _summary(book: Workbook, formulas: _Formulas) -> None:
         row += 1
         for place, text in enumerate((field, "—", "—", "本镇无此项行政执法职责")):
             sheet.cell(row, place, text, align="center" if place < 3 else "left")
+    if before and before.is_published:
+        row += 1
+        sheet.note(row, 3, f"注：台账无{before.year}年记录，上年数据取自{before.source}。")
     row = _left_out(sheet, row + 2, formulas)
     sheet.head(row, ["执法培训", "次数", "", "说明"])
     for level, name in ((tally.HIGH, "county_or_above"), (tally.LOW, "below_county")):

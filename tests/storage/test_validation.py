@@ -25,6 +25,7 @@ from storage.records import (
     Patrol,
     Record,
     RosterOfficer,
+    Stated,
     Subject,
     Town,
     Training,
@@ -85,6 +86,7 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
         Officer: officers,
         Attachment: st.builds(Attachment, name=texts, digest=texts, size=st.integers(0, 2**40)),
         Difference: st.builds(Difference, uid=texts, field=texts, kept=texts, typed=texts),
+        Stated: st.builds(Stated, kind=texts, field=texts, number=texts, sentence=texts),
         Origin: st.builds(Origin, file=texts, sheet=texts, row=st.integers(1, 10**6)),
     }
     return simple[annotation]

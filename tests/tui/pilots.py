@@ -12,7 +12,7 @@ from textual.app import App
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from storage.ledger import Ledger
 from tui.app import TaizhangApp
@@ -107,8 +107,11 @@ def _at_work(app: App[None]) -> bool:
 async def typed(pilot: Pilot[None], text: str) -> None:
     """Type `text` as an input method commits it: at once, into what has the focus."""
     box = pilot.app.focused
-    assert isinstance(box, Input | PartArea)
-    box.insert_text_at_cursor(text)
+    if isinstance(box, TextArea):
+        box.insert(text)
+    else:
+        assert isinstance(box, Input | PartArea)
+        box.insert_text_at_cursor(text)
     await settled(pilot)
 
 

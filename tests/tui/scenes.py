@@ -39,6 +39,11 @@ _ROWS = """\
 2026-02-30,万家五金厂,燃气使用安全,住建领域,陈美玲、区文辉,查看燃气瓶,发现问题
 2026-01-07,陈某(石岗村9组),永久基本农田保护,自然资源领域,黎志强、覃海燕,查看耕地现状,
 """
+REPORT = """\
+宋桂鎮(zhèn)2025年法治政府建設年度報告
+全年參加縣級以上執法業務培訓６次,全年對住建領域開展行政檢查236次,對自然資源領域開展行政檢查60餘次.
+上半年開展行政檢查120次。走訪企業35家，巡查40次，發現問題隱患58個。
+"""
 
 
 class Text(str):
@@ -62,6 +67,7 @@ SCENES: Mapping[str, tuple[str, ...]] = {
     "tallies": ("ctrl+x", "tab", "down", "down"),
     "gaps": ("shift+f6", "down", "down"),
     "year": ("f11", "down", "down"),
+    "published": ("f11", "f3", Text(REPORT), "f2"),
     "settings": ("f12", "down", "down", "down", "down", "right", "down"),
     "search": ("ctrl+g", Text("石岗村")),
     "help": ("f1",),

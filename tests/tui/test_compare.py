@@ -40,3 +40,25 @@ def test_a_text_without_figures_or_year_says_so(taizhang: Taizhang) -> None:
     assert "行政检查" in taizhang("compare", "-", text="无").err
     assert "--year" in taizhang("compare", "-", text="开展行政检查3次。").err
     assert taizhang("compare", "nowhere.txt").code == 1
+
+
+def test_a_report_is_kept_listed_taken_back_and_forgotten(
+    taizhang: Taizhang, tmp_path: Path
+) -> None:
+    taizhang("init", "--town", "宋桂镇")
+    report = tmp_path / "2024年报.txt"
+    report.write_text(REPORT.replace("2025", "2024").format(land=66), encoding="utf-8")
+    kept = taizhang("compare", report, "--keep", "--format", "json")
+    assert kept.code == 0 and kept.data["kept"]
+    assert "已经存入" in taizhang("compare", report, "--keep").err
+    listed = taizhang("compare").out
+    assert "2024年报.txt" in listed and "全年对住建领域" in listed
+    tally = taizhang("tally", "--year", "2025", "--format", "json").data
+    assert tally["before"]["counted"] == {"住建领域": 236, "自然资源领域": 66}
+    assert "236 → 0" in taizhang("tally", "--year", "2025").out
+    assert taizhang("compare", "--forget", "2024").code == 1  # a reason is needed
+    assert taizhang("compare", "--forget", "2024", "--why", "有误").code == 0
+    assert "before" not in taizhang("tally", "--year", "2025", "--format", "json").data
+    assert taizhang("undo", "--yes").code == 0
+    assert "2024年报.txt" in taizhang("compare").out
+    assert taizhang("compare", "--keep").code == 2

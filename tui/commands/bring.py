@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from storage.language import _
-from tui.commands.shared import format_option, own_folder, print_json, print_table, tell
+from tui.commands.shared import (
+    format_option,
+    own_folder,
+    print_json,
+    print_table,
+    refuse_file,
+    tell,
+)
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -71,6 +78,8 @@ def import_command(
     from storage.catalogue import Catalogue
     from tui.spreadsheet.importing import import_file
 
+    if file.suffix.lower() != ".txt":  # which may as well be a table
+        refuse_file(str(file), "import")
     headers = dict(_pair(text, ctx) for text in mapping)
     values = {_column(name, ctx): value for name, value in (_pair(text, ctx) for text in defaults)}
     named = {header: _column(name, ctx) for header, name in headers.items()}

@@ -5,7 +5,7 @@ import sys
 import click
 
 from storage.language import _
-from tui.commands.shared import format_option, opened, print_json, tell
+from tui.commands.shared import format_option, opened, print_json, refuse_file, tell
 
 
 @click.command(
@@ -44,6 +44,7 @@ def log_command(
 
     if line != ("-",) and not " ".join(line).strip():
         raise click.UsageError(_("Write at least what was inspected."))
+    refuse_file(" ".join(line))
     ledger = opened(ctx)
     lines = sys.stdin.read().splitlines() if line == ("-",) else [" ".join(line)]
     for words in (text for text in lines if text.strip()):

@@ -17,6 +17,7 @@ from tui.commands.shared import (
     print_csv,
     print_json,
     print_table,
+    refuse_file,
 )
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def show_command(ctx: click.Context, reference: str, form: str) -> None:
     from storage.records import to_document
     from storage.validation import missing
 
+    refuse_file(reference)
     ledger = opened(ctx)
     record = ledger.get(reference)
     steps = ledger.history(record.uid)
@@ -189,6 +191,7 @@ def why_command(ctx: click.Context, reference: str, year: int | None, form: str)
     """Print the verdict of one record."""
     from storage.validation import in_words
 
+    refuse_file(reference)
     ledger = opened(ctx)
     record = ledger.get(reference)
     table, brief = _brief(record)

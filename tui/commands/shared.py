@@ -45,6 +45,18 @@ def own_folder(ctx: click.Context) -> Path:
     return user_folder() / "ledger"
 
 
+def refuse_file(text: str, command: str = "") -> None:
+    """Send a person who gives a file to a command that takes none to the one that does.
+
+    Raises:
+        InvalidError: `text` names a file that another command takes.
+    """
+    from tui.misdirected import way_for
+
+    if way := way_for(text, command):
+        raise InvalidError(way)
+
+
 def opened(ctx: click.Context) -> "Ledger":
     """Open the ledger in use; it is closed, and its notices told, when the command ends.
 

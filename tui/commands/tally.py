@@ -19,6 +19,8 @@ from tui.commands.shared import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from exporters.counting import Rules
     from exporters.figures import Figures
     from storage.catalogue import Catalogue
@@ -74,8 +76,30 @@ def _print_proof(ledger: "Ledger", counted: "Figures") -> None:
     found = corrections(ledger, counted)
     for sentence in found.sentences if found is not None else ():
         click.echo(sentence)
-    for sentence in broken_assertions(ledger, counted):
+    for sentence in (*_published_before(ledger, counted), *broken_assertions(ledger, counted)):
         click.echo(sentence)
+
+
+def _published_before(ledger: "Ledger", counted: "Figures") -> "Iterator[str]":
+    """Yield what the published report that is kept of the year before says beside this year."""
+    from exporters.before import before
+
+    known = before(ledger, counted.year)
+    if known is None or known.report is None:
+        return
+    if known.is_published:
+        shown = ledger.catalogue.fields.shown
+        pairs = [
+            (shown(name), n, counted.counted.get(name, 0)) for name, n in known.counted.items()
+        ]
+        if known.total is not None:
+            pairs.append((_("Total"), known.total, counted.total))
+        yield _("Beside {year}, as published in {file}: {figures}").format(
+            year=known.year,
+            file=known.report.file or _("the text that was pasted"),
+            figures=_(", ").join(f"{name} {then} → {now}" for name, then, now in pairs),
+        )
+    yield from (difference.told(known.year) for difference in known.differences)
 
 
 def _totals(counted: "Figures", catalogue: "Catalogue") -> list[list[str | int]]:

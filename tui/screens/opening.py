@@ -1,11 +1,15 @@
 """Ways from the list to what it is made of: numbers, tallies, gaps, the inbox, a re-check."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from exporters.counting import Rules
 from storage.language import _
 from storage.ledger import Ledger
 from tui.scope import Scope, inbox, of_cell, sent_back, under
+
+if TYPE_CHECKING:
+    from storage.records import PublishedReport
 
 
 class OpenCommands:
@@ -56,8 +60,44 @@ class OpenCommands:
 
         self.app.push_screen(GapsScreen(self.ledger, self.rules, self.year))
 
+    def action_published(self) -> None:
+        """Read a published report beside the ledger."""
+        open_published(self.app, self.ledger, self.rules, getattr(self, "say", None))
+
     def action_recheck(self) -> None:
         """Type a random sample again."""
         from tui.screens.recheck import RecheckScreen
 
         self.app.push_screen(RecheckScreen(self.ledger, self.rules, self.year))
+
+
+def open_published(
+    app: Any,
+    ledger: Ledger,
+    rules: Rules,
+    say: Callable[[str], None] | None = None,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Open the screen for a published report, and say what came of it.
+
+    Args:
+        app: the app.
+        ledger: the ledger.
+        rules: the rules to count by.
+        say: where to say it; in a notice where not given.
+        then: called where a report was kept.
+    """
+    from tui.screens.published import PublishedScreen, said_of
+
+    screen = PublishedScreen(ledger, rules)
+
+    def closed(kept: "PublishedReport | None") -> None:
+        if kept is not None and then is not None:
+            then()
+        said = said_of(screen, kept)
+        if said and say is not None:
+            say(said)
+        elif said:
+            app.notify(said, timeout=8, markup=False)
+
+    app.push_screen(screen, closed)

@@ -5,6 +5,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from exporters.before import before
 from exporters.counting import Rules
 from exporters.figures import DIMENSIONS, figures
 from storage.catalogue import label
@@ -50,13 +51,15 @@ class TalliesScreen(OpenCommands, Screen[None]):
     def _count(self) -> None:
         self._now = figures(self.ledger, self.year)
         self._before = figures(self.ledger, self.year - 1)
+        known = before(self.ledger, self.year)
+        self._published = known if known and known.is_published else None
         self._show()
 
     def _show(self) -> None:
         known: list[str] = []
         if self._by == "village":
             known = [village.name for village in self.ledger.directory("villages")]
-        table = split(self._now, self._before, self._by, known)
+        table = split(self._now, self._before, self._by, known, self._published)
         self.query_one(TallyTable).show(table, self._now)
         parts: list[Content | str | tuple[str, str]] = [
             (f"{self._now.town} {self.year}", "bold"),
@@ -70,6 +73,8 @@ class TalliesScreen(OpenCommands, Screen[None]):
         said = _("Enter opens the records under the number, F7 those that do not count")
         if self._by == "officer":
             said = _("Two officers share a visit, so the lines exceed the total")
+        if self._published:
+            said = _("{year} is known as published, in its totals only").format(year=self.year - 1)
         self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
 
     def action_split_by(self, name: str) -> None:

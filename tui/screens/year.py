@@ -11,8 +11,9 @@ from textual.screen import Screen
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from exporters.before import Before, before
 from exporters.counting import Rules
-from exporters.figures import Figures, figures
+from exporters.figures import figures
 from exporters.report import report
 from storage.errors import TaizhangError
 from storage.language import _
@@ -29,12 +30,13 @@ _NAME, _NUMBER = 40, 12  # cells
 
 @dataclass
 class _Line:
-    """One line: what it says, its numbers, the records behind it."""
+    """One line: what it says, its numbers, the records behind it, or the published report."""
 
     name: str
     numbers: Sequence[str] = ()
     rows: list[Row] = field(default_factory=list)
     style: str = ""
+    kept: bool = False
 
 
 class YearScreen(Screen[None]):
@@ -76,9 +78,7 @@ class YearScreen(Screen[None]):
     def _count(self) -> None:
         ledger = self._ledger
         self._figures = figures(ledger, self._year)
-        years = ledger.years()
-        before = self._year - 1
-        self._before: Figures | None = figures(ledger, before) if before in years else None
+        self._before: Before | None = before(ledger, self._year)
         self._section = report(ledger, self._year)
         self._records = checks.sorted_records(ledger, self._year)
         self._show()
@@ -123,7 +123,8 @@ class YearScreen(Screen[None]):
         place = options.highlighted
         options.clear_options()
         for line in self._lines:
-            parts: list[str | tuple[str, str]] = [(fitted(line.name, _NAME), line.style)]
+            name = fitted(line.name, _NAME) if line.numbers else line.name
+            parts: list[str | tuple[str, str]] = [(name, line.style)]
             parts += map(_right, line.numbers)
             options.add_option(Option(Content.assemble(*parts), disabled=line.style == "bold"))
         first = 0 if place is None else place
@@ -133,7 +134,8 @@ class YearScreen(Screen[None]):
 
     def _figure_lines(self) -> list[_Line]:
         now, before = self._figures, self._before
-        years = [str(self._year), str(self._year - 1), _("Difference")]
+        published = before is not None and before.is_published
+        years = [str(self._year), f"{self._year - 1}{'*' * published}", _("Difference")]
         lines = [_Line(_("Figures"), years, style="bold")]
         shown = self._ledger.catalogue.fields.shown
 
@@ -142,7 +144,7 @@ class YearScreen(Screen[None]):
             return _Line(name, [str(count), "-" if then is None else str(then), change], rows)
 
         for name, count in now.counted.items():
-            then = None if before is None else before.counted.get(name, 0)
+            then = before.field(name) if before else None
             lines.append(line(shown(name), count, then, self._records.counted.get(name, [])))
         every = [row for rows in self._records.counted.values() for row in rows]
         lines.append(line(_("Total"), now.total, before.total if before else None, every))
@@ -151,23 +153,35 @@ class YearScreen(Screen[None]):
             line(
                 _("Trainings at county level or above"),
                 now.trainings[level],
-                before.trainings[level] if before else None,
+                before.trainings if before else None,
                 self._records.trainings,
             )
         )
         reasons = Rules(self._ledger.folder).reasons
         for name, rows in sorted(self._records.left_out.items()):
             if name not in checks.OPEN:
-                then = None if before is None else before.excluded.get(name, 0)
+                then = before.excluded(name) if before else None
                 title = _("Not counted: {reason}").format(reason=reasons[name].name)
                 lines.append(line(title, len(rows), then, rows))
+        if published:
+            title = _("* {year} as published, not from records: {file}")
+            lines.append(
+                _Line(title.format(year=self._year - 1, file=self._report_name), kept=True)
+            )
         return lines
+
+    @property
+    def _report_name(self) -> str:
+        report = self._before.report if self._before else None
+        return (report and report.file) or _("pasted")
 
     def _check_lines(self) -> list[_Line]:
         reasons = Rules(self._ledger.folder).reasons
         lines = [_Line(_("To check before it goes out"), style="bold")]
         open_ = [(reasons[name].name, self._records.left_out.get(name, [])) for name in checks.OPEN]
         open_.append((_(checks.UNDATED), self._records.undated))
+        for difference in self._before.differences if self._before else ():
+            lines.append(_Line(f"! {difference.told(self._year - 1)}", kept=True))
         for name, rows in open_:
             if rows:
                 lines.append(_Line(f"! {name}", [str(len(rows))], rows))
@@ -202,6 +216,8 @@ class YearScreen(Screen[None]):
             return
         if self._sound and line is self._lines[-1]:
             self.notify(self._sound, severity="error", timeout=20, markup=False)
+        elif line.kept:
+            self._show_report()
         elif line.rows:
             from tui.screens.main import MainScreen
 
@@ -216,6 +232,33 @@ class YearScreen(Screen[None]):
             self.app.push_screen(MainScreen(self._ledger, self._year, scope), back)
         else:
             self.notify(_("No record stands behind this line."))
+
+    def _show_report(self) -> None:
+        """Show what the published report of the year before states, and who kept it."""
+        from exporters.published.kinds import Kinds
+        from storage import publications
+        from tui.reportwords import written
+        from tui.screens.ask import TextScreen
+
+        assert self._before is not None
+        assert self._before.report is not None
+        report, year = self._before.report, self._year - 1
+        step, kinds = publications.history(self._ledger, year)[-1], Kinds()
+        lines = [
+            f"{year}  {self._report_name}",
+            f"SHA-256 {report.digest}",
+            _("Kept by {who} at {when}").format(who=step.by, when=step.at[:16].replace("T", " ")),
+        ]
+        for one in report.figures:
+            number = written(one.number, one.unit, one.bound)
+            lines += ["", f"{kinds.shown(one.kind)} {one.field} {number}", one.sentence]
+        self.app.push_screen(TextScreen("\n".join(lines)))
+
+    def action_published(self) -> None:
+        """Read a published report beside the ledger."""
+        from tui.screens.opening import open_published
+
+        open_published(self.app, self._ledger, Rules(self._ledger.folder), then=self._count)
 
     def action_write(self) -> None:
         """Ask which documents, and where to."""

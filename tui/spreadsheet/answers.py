@@ -11,7 +11,7 @@ _YEAR = re.compile(r"\d{4}(?=-)")  # 2025-0236, 巡2025-0041
 Outcome = Literal["imported", "split", "renewed", "repeated", "incomplete", "refused", "left"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one row.
 

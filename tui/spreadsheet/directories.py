@@ -99,6 +99,8 @@ def _part(draft: Draft, table: str, name: str) -> Any:
         return ""
     looks = words.directories()[table]
     with draft.cell(name):
+        if name == "valid_until" and folded(text) in words.folded_list("without_end"):
+            return None
         if name in looks["days"]:
             found = moments.moment(draft.value(name), None)
             return (found.until or found.day) if name == "valid_until" else found.day

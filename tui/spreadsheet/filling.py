@@ -79,6 +79,8 @@ def _fill_when(draft: Draft) -> None:
 def _moment(draft: Draft, name: str, read: Callable[[Any, int | None], Moment]) -> Moment:
     if cells.says_nothing(draft.text(name)):
         return Moment()
+    if re.fullmatch(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?", cells.plain(draft.text(name))):
+        read = moments.clock  # 开始记录 may hold a day or, where the day stands elsewhere, an hour
     with draft.cell(name):
         return read(draft.value(name), draft.year)
 

@@ -6,6 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from storage.catalogue import Catalogue, columns, folded
 from storage.errors import InvalidError
 from storage.language import _
@@ -26,7 +28,8 @@ from tui.spreadsheet.answers import Answer, Dropped, ImportReport, SheetReport
 from tui.spreadsheet.directories import Listed
 from tui.spreadsheet.headers import Layout
 from tui.spreadsheet.rows import Source
-from tui.spreadsheet.saving import Found
+from tui.spreadsheet.saving import Alike, Found
+from tui.spreadsheet.spool import Spool
 from tui.spreadsheet.tables import Sheet
 
 __all__ = ["Answer", "Dropped", "ImportReport", "SheetReport", "import_file", "town_in"]
@@ -39,10 +42,11 @@ _LOOKED_AT = headers.SEARCHED + 2
 class _Tally:
     """What has been found so far in a file."""
 
+    spool: Spool
     found: list[Found] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
-    occurrences: dict[str, list[Found]] = field(default_factory=dict)
+    alike: Alike = field(default_factory=Alike)
 
 
 def import_file(
@@ -76,13 +80,13 @@ def import_file(
     """
     if ledger is None and not dry_run:
         raise InvalidError(_("Importing needs a ledger; without one only a dry run is possible."))
-    with tables.opened(path) as sheets:
+    with tables.opened(path) as sheets, Spool() as spool:
         starts = [list(islice(sheet.rows(), _LOOKED_AT)) for sheet in sheets]
         said = _said(ledger, starts, mapping, defaults)
         overrides = matching.overriding(said.mapping)
         texts = _checked_defaults(said.defaults, catalogue)
         layouts = _layouts(path, sheets, starts, overrides, strict=not said.remembered)
-        tally, reports = _Tally(), []
+        tally, reports = _Tally(spool), []
         steps = _Steps(
             progress, [sheet for sheet, layout in zip(sheets, layouts, strict=True) if layout]
         )
@@ -94,7 +98,7 @@ def import_file(
                 _read(source, sheet, tally, steps, frozenset(leave))
             rows_read = len(tally.found) + len(tally.listed) - before
             reports.append(_sheet_report(sheet, layout, rows_read))
-    answers, added = saving.save(ledger, tally.found, tally.listed, path.name, dry_run)
+        answers, added = saving.save(ledger, tally.found, spool, tally.listed, path.name, dry_run)
     if ledger and not dry_run and not said.remembered and (said.mapping or said.defaults):
         known = [(start, layout) for start, layout in zip(starts, layouts, strict=True) if layout]
         remembered.remember(ledger.folder, known, said.mapping, said.defaults)
@@ -299,12 +303,20 @@ def _read(
         except InvalidError as error:
             tally.found.append(Found(sheet.name, number, refusal=str(error)))
             continue
-        found = Found(sheet.name, number, made)
-        alike = tally.occurrences.setdefault(made.fingerprint, [])
-        if alike:
-            found.first = alike[0]
-        alike.append(found)
-        found.occurrence = len(alike)
+        found = Found(
+            sheet.name,
+            number,
+            count=made.count,
+            lacking=tuple(made.lacking),
+            notes=tuple(made.notes),
+            submission=made.submission,
+        )
+        occurrence, found.first = tally.alike.take(made.fingerprint, found)
+        for position, record in enumerate(made.records):
+            one = rows.digest(made.fingerprint, occurrence, position)
+            # What it repeats is known by digest here, and by identity once it is saved.
+            first = rows.digest(made.fingerprint, 1, position) if found.first else ""
+            tally.spool.put(replace(record, digest=one, repeats=first))
         tally.found.append(found)
 
 

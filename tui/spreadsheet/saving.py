@@ -3,57 +3,161 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
-
-from msgspec.structs import replace
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
 
 from storage.catalogue import columns
 from storage.identity import uuid7
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import Record, table_of
+from storage.records import TABLES, from_document, table_of
 from storage.validation import in_words
 from tui.spreadsheet import directories
 from tui.spreadsheet.answers import Answer, Outcome
 from tui.spreadsheet.directories import Listed
-from tui.spreadsheet.rows import Made, digest
+from tui.spreadsheet.spool import Spool
 
 _AT_ONCE = 500  # digests in one question to the index
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Found:
-    """One data row of the file.
+    """One data row of the file; its records are in the spool.
 
     Attributes:
         sheet: the sheet it is in.
         row: its number.
-        made: what it became; `None` where it is refused.
-        refusal: why it is refused.
+        count: how many records it became.
+        lacking: names of the parts that one of them lacks to be complete.
+        notes: sentences for the person who imports.
+        submission: whether it is a submission of a form collector.
+        refusal: why it is refused; then it became none.
         left: whether a person chose to leave it out.
         first: the earlier row that says the same.
-        occurrence: how many rows up to this one say the same.
-        records: what is to be saved of it.
-        known: uid and number of its records that the ledger has already.
+        labels: numbers of its records that were saved.
+        known: numbers of its records that the ledger has already.
         edited: parts in which a submission differs from the record made of it before.
     """
 
     sheet: str
     row: int
-    made: Made | None = None
+    count: int = 0
+    lacking: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    submission: bool = False
     refusal: str = ""
     left: bool = False
     first: "Found | None" = None
-    occurrence: int = 1
-    records: Sequence[Record] = ()
-    known: Sequence[tuple[str, str]] = ()
-    edited: Sequence[str] = ()
+    labels: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+
+
+class Alike:
+    """Which rows of a file say the same."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, tuple[int, Found]] = {}
+
+    def take(self, fingerprint: str, row: Found) -> tuple[int, "Found | None"]:
+        """Return the how manieth such row it is, from 1, and the first one where it repeats it."""
+        key = bytes.fromhex(fingerprint)
+        before, first = self._seen.get(key, (0, row))
+        self._seen[key] = before + 1, first
+        return before + 1, first if before else None
+
+
+class _Known(NamedTuple):
+    """Identity and number of a record; the number of one that is about to be saved is empty."""
+
+    uid: str
+    number: str
+
+
+@dataclass
+class _Saving:
+    """The records of a file as they go into the ledger, and what becomes of each."""
+
+    ledger: Ledger | None
+    rows: Sequence[Found]
+    spool: Spool
+    added: Counter[str] = field(default_factory=Counter)
+    _firsts: dict[str, str] = field(default_factory=dict)
+
+    def records(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield table and document of each record that the ledger has not.
+
+        Whoever takes it gives it a number, which the answer for its row repeats.
+        """
+        # Of a row that others repeat, those need to know what became of it.
+        repeated = {id(row.first) for row in self.rows if row.first}
+        owners = (row for row in self.rows for _record in range(row.count))
+        pairs = zip(owners, self.spool, strict=True)
+        while some := list(islice(pairs, _AT_ONCE)):
+            known = self._known([document["digest"] for _row, (_table, document) in some])
+            for row, (table, document) in some:
+                one = document["digest"]
+                if id(row) in repeated:
+                    self._firsts[one] = known[one].uid if one in known else ""
+                if one in known:
+                    row.known = (*row.known, known[one].number)
+                    if row.submission:
+                        row.edited = self._edited(row, known[one], table, document)
+                    continue
+                whole = self._whole(document)
+                if id(row) in repeated:
+                    self._firsts[one] = whole["uid"]
+                self.added[table] += 1
+                yield table, whole
+                if whole["number"]:
+                    row.labels = (*row.labels, whole["number"])
+
+    def _whole(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Give a document its identity, and that of the record it repeats; in a record's order."""
+        head = {
+            "schema": document.pop("schema"),
+            "status": document.pop("status"),
+            "uid": uuid7(),
+            "number": document.pop("number", ""),
+        }
+        if repeats := self._firsts.get(document.pop("repeats", ""), ""):
+            head["repeats"] = repeats
+        return {**head, **document}
+
+    def _known(self, digests: Sequence[str]) -> dict[str, _Known]:
+        """Return the ledger's records of those digests."""
+        known: dict[str, _Known] = {}
+        if self.ledger is not None:
+            marks = ", ".join("?" * len(digests))
+            for one, uid, number in self.ledger.store.index.rows(
+                f"select digest, key, number from records where digest in ({marks})", digests
+            ):
+                known.setdefault(one, _Known(uid, number))
+        return known
+
+    def _edited(
+        self, row: Found, known: _Known, table: str, document: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        """Name the parts in which a submission now differs from the record made of it."""
+        assert self.ledger is not None
+        record: Any = from_document(TABLES[table], document)
+        saved = self.ledger.get(known.uid)
+        parts = dict.fromkeys(row.edited) | {
+            name: None
+            for name in record.__struct_fields__
+            if columns().get(name)
+            and columns()[name].group != "life"
+            and name not in ("number", "extra", "origin", "attachments")
+            and getattr(record, name) != getattr(saved, name)
+        }
+        return tuple(parts)
 
 
 def save(
     ledger: Ledger | None,
     found: Sequence[Found],
+    spool: Spool,
     listed: Sequence[Listed],
     file: str,
     dry_run: bool,
@@ -63,6 +167,7 @@ def save(
     Args:
         ledger: where to; `None` only in a dry run.
         found: rows of visits and trainings.
+        spool: their records, in the order of the rows.
         listed: rows of directories.
         file: the name of the file.
         dry_run: save nothing.
@@ -73,21 +178,23 @@ def save(
     Raises:
         CannotWriteError: the disk refused; nothing is saved.
     """
+    taking = _Saving(ledger, found, spool)
     with _held(ledger, dry_run):
-        known = _known(ledger, [one for row in found for one in _digests(row)])
-        for row in found:
-            _prepare(row, known, ledger)
-        records = [record for row in found for record in row.records]
         entries = directories.taken(ledger, listed, file)
-        numbers: dict[str, str] = {}
-        if ledger and not dry_run and (records or entries.added or entries.changed):
-            with ledger.store.doing("import", file), ledger.store.together():
-                saved: list[Any] = ledger.add([*records, *entries.added], act="import", why=file)
+        if ledger is None or dry_run:
+            for _table, _document in taking.records():
+                pass
+            for row in found:
+                row.labels = ()
+        else:
+            records = ledger.adding(taking.records())
+            with ledger.store.doing("import", file), ledger.store.together(records):
+                if entries.added:
+                    ledger.add(entries.added, act="import", why=file)
                 for before, after in entries.changed:
                     ledger.amend_entry(after, before)
-            numbers = {record.uid: record.number for record in saved[: len(records)]}
-    added = Counter(table_of(record) for record in [*records, *entries.added])
-    return [*(_answer(row, numbers) for row in found), *entries.answers], added
+    added = taking.added + Counter(table_of(entry) for entry in entries.added)
+    return [*map(_answer, found), *entries.answers], added
 
 
 @contextmanager
@@ -103,89 +210,26 @@ def _held(ledger: Ledger | None, dry_run: bool) -> Iterator[None]:
             yield
 
 
-def _digests(row: Found) -> list[str]:
-    made = row.made
-    if made is None:
-        return []
-    return [digest(made.fingerprint, row.occurrence, position) for position in range(made.count)]
-
-
-def _known(ledger: Ledger | None, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return identity and number of the ledger's records by their digest."""
-    known: dict[str, tuple[str, str]] = {}
-    if ledger is None:
-        return known
-    for start in range(0, len(digests), _AT_ONCE):
-        some = digests[start : start + _AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        for one, uid, number in ledger.store.index.rows(
-            f"select digest, key, number from records where digest in ({marks})", some
-        ):
-            known.setdefault(one, (uid, number))
-    return known
-
-
-def _prepare(row: Found, known: dict[str, tuple[str, str]], ledger: Ledger | None) -> None:
-    """Give the records of a row what ties them to other records."""
-    if row.made is None:
-        return
-    digests = _digests(row)
-    row.known = [known[one] for one in digests if one in known]
-    if row.made.submission and ledger:
-        row.edited = _edited(row, known, ledger)
-    records = []
-    for position, (one, record) in enumerate(zip(digests, row.made.records, strict=True)):
-        first = ""
-        if row.occurrence > 1:
-            earlier = digest(row.made.fingerprint, 1, position)
-            first = known[earlier][0] if earlier in known else ""
-        if one not in known:
-            uid = uuid7()
-            records.append(replace(record, uid=uid, digest=one, repeats=first))
-            known[one] = (uid, "")
-    row.records, row.made.records = records, []
-
-
-def _edited(row: Found, known: Mapping[str, tuple[str, str]], ledger: Ledger) -> list[str]:
-    """Name the parts in which a submission now differs from the record made of it."""
-    assert row.made is not None
-    parts: dict[str, None] = {}
-    for one, record in zip(_digests(row), row.made.records, strict=True):
-        number = known.get(one, ("", ""))[1]
-        if number:
-            saved = ledger.get(known[one][0])
-            parts |= {
-                name: None
-                for name in record.__struct_fields__
-                if columns().get(name)
-                and columns()[name].group != "life"
-                and name not in ("number", "extra", "origin", "attachments")
-                and getattr(record, name) != getattr(saved, name)
-            }
-    return list(parts)
-
-
-def _answer(row: Found, numbers: dict[str, str]) -> Answer:
-    made = row.made
+def _answer(row: Found) -> Answer:
     if row.left:
         return Answer(row.sheet, row.row, "left")
-    if made is None:
+    if row.refusal:
         return Answer(row.sheet, row.row, "refused", (), row.refusal)
-    labels = [numbers[record.uid] for record in row.records if record.uid in numbers]
-    outcome: Outcome = "split" if made.count > 1 else "imported"
-    said = list(made.notes)
-    if made.lacking:
+    labels = row.labels
+    outcome: Outcome = "split" if row.count > 1 else "imported"
+    said = list(row.notes)
+    if row.lacking:
         outcome = "incomplete"
-        said.insert(0, _("It lacks: {parts}.").format(parts=in_words(made.lacking)))
+        said.insert(0, _("It lacks: {parts}.").format(parts=in_words(row.lacking)))
     if row.first:
         outcome = "repeated"
         said.insert(
             0,
             _("It repeats row {row} of {sheet}.").format(row=row.first.row, sheet=row.first.sheet),
         )
-    if row.known and not row.records:
+    if row.count and len(row.known) == row.count:
         outcome = "repeated"
-        labels = [number for _uid, number in row.known if number]
+        labels = tuple(number for number in row.known if number)
         said = [_("It is in the ledger already.")]
         if row.edited:
             said.append(
@@ -193,4 +237,4 @@ def _answer(row: Found, numbers: dict[str, str]) -> Answer:
                     parts=in_words(row.edited)
                 )
             )
-    return Answer(row.sheet, row.row, outcome, tuple(labels), " ".join(said))
+    return Answer(row.sheet, row.row, outcome, labels, " ".join(said))

@@ -120,7 +120,7 @@ class TallyTable(Lines):
                 own = faint if side or not number else style
                 if here and self.column == 2 * at + side:
                     own += self.cursor_style()
-                parts.append((f"{number:{_NUMBER}}", own))
+                parts.append((f"{'-' if number is None else number:>{_NUMBER}}", own))
                 parts += [(" ", style)] if not side else []
         rest = room - self._label_cells(room) - _PAIR * len(self._places(room)) - 2
         if not total and rest >= _LEAST_BAR:
