@@ -12,7 +12,7 @@ from storage.ledger import Ledger
 from storage.records import Town
 from storage.undo import undo_last
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, app, pressed, screen_text, state
+from tests.tui.pilots import Open, app, pressed, screen_text, settled, state
 from tui.screens.main import MainScreen
 from tui.screens.published import PublishedScreen
 from tui.screens.year import YearScreen
