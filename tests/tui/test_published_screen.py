@@ -12,7 +12,7 @@ from storage.ledger import Ledger
 from storage.records import Town
 from storage.undo import undo_last
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, app, pressed, screen_text, state
+from tests.tui.pilots import Open, app, pressed, screen_text, settled, state
 from tui.screens.main import MainScreen
 from tui.screens.published import PublishedScreen
 from tui.screens.year import YearScreen
@@ -28,8 +28,8 @@ REPORT = (
 
 async def paste(pilot: Pilot[None], text: str) -> None:
     pilot.app.post_message(events.Paste(text))
-    await pilot.pause()
-    await pilot.pause()
+    await settled(pilot)
+    await settled(pilot)
 
 
 async def read(pilot: Pilot[None], text: str) -> PublishedScreen:
@@ -40,7 +40,7 @@ async def read(pilot: Pilot[None], text: str) -> PublishedScreen:
     await paste(pilot, text)
     await pressed(pilot, "f2")
     await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    await settled(pilot)
     return screen
 
 
@@ -66,7 +66,7 @@ async def test_last_years_report_is_pasted_kept_and_stands_beside_this_year(
         assert len(pilot.app.screen.query_one(TextArea).text) > 5000
         await pressed(pilot, "f2")
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         text = screen_text(pilot)
         assert "+25.0%" in text.replace(" ", "") and "2024" in text
         await pressed(pilot, "down")
@@ -143,7 +143,7 @@ async def test_a_file_is_read_by_its_path_as_a_terminal_drops_it(
         assert file.name in state(pilot)
         await pressed(pilot, "f2")
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         await pressed(pilot, "f2")
     with Ledger.open(begun) as ledger:
         kept = publications.kept(ledger, 2024)

@@ -532,8 +532,7 @@ async def test_a_slip_is_told_by_verify_by_init_and_when_the_app_opens(
     assert (ran.code, "holidays.toml" in ran.out) == (1, True)
     assert taizhang("verify", "--format", "json").data["settings"]
     async with app((100, 30)) as pilot:
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "holidays.toml" in seen(pilot, KeyBar)
         await section(pilot, "holidays")  # and the settings still open
         assert "holidays.toml" in screen_text(pilot).replace("\n", "")
