@@ -44,7 +44,7 @@ def sections(ledger: Ledger, year: int) -> list[Any]:
         Group(
             "notes",
             mark("Notes and issuer"),
-            *values("wording.note", "wording.compare"),
+            *values("wording.note", "wording.compare", "wording.evidence"),
             keyed("wording.issuer"),
         ),
         Group(
