@@ -27,7 +27,8 @@ def covered(found: Found) -> str:
     """Return what was looked through, in the language in use; `""` for a year to come."""
     if not found.until:
         return ""
-    said = [_("1 January to {until}").format(until=found.until)]
+    since = f"{found.year}-01-01"
+    said = [_("{since} to {until}").format(since=since, until=found.until)]
     if found.earlier:
         said.append(_("with what earlier years left undone"))
     if not found.calendar:

@@ -236,7 +236,7 @@ async def test_each_gap_opens_its_records_and_escape_comes_back(app: Open, ledge
             assert isinstance(pilot.app.screen, GapsScreen)
             await pressed(pilot, "down")
         assert f"{count} 项缺漏" in state(pilot)
-        assert "1月1日至2025-12-31" in screen_text(pilot)
+        assert "2025-01-01至2025-12-31" in screen_text(pilot)
 
 
 async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(

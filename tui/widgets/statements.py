@@ -14,7 +14,7 @@ from storage.text import fitted, one_line, width
 from tui.reportwords import plain, written
 from tui.widgets.lines import Lines
 
-_KIND, _WRITTEN, _NUMBER = 11, 13, 9  # cells of the columns
+_KIND, _WRITTEN, _NUMBER = 11, 15, 9  # cells of the columns
 
 
 class FigureList(Lines):
@@ -91,7 +91,7 @@ class FigureList(Lines):
         return self.strip([(text, style)], room, style)
 
     def _text(self, sign: str, kind: str, field: str, numbers: Sequence[str], room: int) -> str:
-        wide = _NUMBER if room < 100 else 2 * _NUMBER
+        wide = _NUMBER if room < 100 else _NUMBER + 3
         cells = [_WRITTEN, *[wide] * (4 if self._later else 2)]
         rest = room - sum(cells) - 6
         kind_cells = max(_KIND, rest // 2)
