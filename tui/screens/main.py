@@ -68,6 +68,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._published: Corrections | None = None
         self._position = ledger.store.follow()
         self._sentence = ""
+        self._whole = True
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -107,7 +108,6 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         Where only the filter changed there is no need to `recount`.
         """
         text = self.query_one("#filter", Input).value
-        current = self.records.row
         position = self.ledger.store.follow()
         scope = self.scope.with_counted(self._counted)
         self._rows = scope.rows(self.ledger, self.rules, self.year, text)
@@ -115,7 +115,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self.records.show(
             self._rows,
             self._judged_for,
-            keep or (current.facts.uid if current else ""),
+            keep or self.records.wanted,
             explains=scope.explains,
             waits=scope.order == "waiting",
         )
@@ -128,7 +128,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def _read_on(self, rows: Listing) -> None:
         """Read the rest of a list, while nobody waits for it."""
-        if rows is not self._rows:
+        if rows is not self._rows or not self._whole:
             return
         if rows.more(_AT_A_TIME):
             self.records.grown()
@@ -141,7 +141,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         """Say everything in the language of the moment, with filter and cursor kept."""
         text = self.query_one("#filter", Input).value
         row, focused = self.records.row, self.focused.id if self.focused else "records"
+        self._whole = False  # for what a timer brings meanwhile there is nothing to show it in
         await self.recompose()
+        self._whole = True
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
         self.query_one(f"#{focused}").focus()
@@ -224,6 +226,8 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def _follow(self) -> None:
         """Show what another process has saved, or that it put another ledger in its place."""
+        if not self._whole:
+            return
         try:
             self.ledger.store.journal.check_in_place()
             if self.ledger.store.journal.size() != self._position.offset:
@@ -241,7 +245,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self.set_timer(_REST, partial(self._show_detail, event.row))
 
     def _show_detail(self, row: Row | None) -> None:
-        if row == self.records.row:  # else the cursor has moved on meanwhile
+        if self._whole and row == self.records.row:  # else the cursor has moved on meanwhile
             try:
                 self.query_one(RecordDetail).show(row, self._judged_for)
             except TaizhangError as error:

@@ -62,6 +62,11 @@ class RecordList(Lines):
         """The record under the cursor."""
         return self._rows[self.cursor] if self.cursor < self.length() else None
 
+    @property
+    def wanted(self) -> str:
+        """Identity of the record for the cursor, where it stands or will once that is found."""
+        return self._kept or (self.row.facts.uid if self.row else "")
+
     def show(
         self,
         rows: Sequence[Row],

@@ -1,0 +1,75 @@
+"""A list that is longer than what was read of it when it came on the screen."""
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.pilots import Open, app, pressed, state
+from tui.widgets.records import RecordList
+
+__all__ = ["app"]
+
+
+@pytest.fixture(autouse=True)
+def _slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read five records at a time, and nothing but the first five before the list is shown."""
+    monkeypatch.setattr("storage.order.PIECE", 5)
+    monkeypatch.setattr("storage.hits._PICKED", 5)
+    monkeypatch.setattr("tui.screens.main._AT_FIRST", 0)
+    monkeypatch.setattr("tui.screens.main._AT_A_TIME", 0.0001)
+
+
+async def read(pilot: Pilot[None]) -> RecordList:
+    """Wait until the list was read to its end."""
+    for _try in range(300):
+        if "368" in state(pilot):
+            break
+        await pilot.pause(0.01)
+    assert "368" in state(pilot)
+    return pilot.app.screen.query_one(RecordList)
+
+
+@pytest.mark.usefixtures("sample_ledger")
+async def test_the_rest_of_a_list_comes_by_itself_and_its_end_at_once(app: Open) -> None:
+    async with app() as pilot:
+        records = pilot.app.screen.query_one(RecordList)
+        await pilot.press("end")
+        assert records.cursor == records.length() - 1 == 367
+        assert records.row is not None
+        first = records.row.facts.date
+        await read(pilot)
+        assert (records.cursor, records.row.facts.date) == (367, first)
+        assert first.startswith("2025-01")
+
+
+@pytest.mark.usefixtures("sample_ledger")
+async def test_the_cursor_keeps_its_record_when_that_is_read_later(app: Open) -> None:
+    async with app() as pilot:
+        records = await read(pilot)
+        await pilot.press("end")
+        assert records.row is not None
+        uid = records.row.facts.uid
+        await pressed(pilot, "f7", "f7", "f7")
+        await read(pilot)
+        assert records.row is not None
+        assert records.row.facts.uid == uid
+
+
+@pytest.mark.usefixtures("sample_ledger")
+async def test_the_language_changes_while_a_list_is_read(app: Open) -> None:
+    async with app() as pilot:
+        for _time in range(4):
+            await pilot.press("shift+f1")
+            await pilot.pause(0.02)
+        await read(pilot)
+
+
+@pytest.mark.usefixtures("sample_ledger")
+async def test_a_search_is_as_long_in_the_end_as_if_it_had_been_waited_for(app: Open) -> None:
+    async with app() as pilot:
+        await read(pilot)
+        await pressed(pilot, "f6", "2", "0", "2", "5")
+        for _try in range(300):
+            if "以上" not in state(pilot):
+                break
+            await pilot.pause(0.01)
+        assert "368" in state(pilot)
