@@ -85,7 +85,7 @@ class Index:
         query = "select offset, hash, tx, line, seal from covered"
         rows = self.rows(query)
         if rows != [sealed(Position(*row[:-1])) for row in rows[:1]]:
-            self._renew()
+            self.renew()
             rows = self.rows(query)
         return Position(*rows[0][:-1])
 
@@ -190,7 +190,7 @@ class Index:
         )
         rows = self.rows(query, (table, id_))
         if rows and not _is_place(rows[0]):
-            self._renew()
+            self.renew()
             rows = self.rows(query, (table, id_))
         return Place(*rows[0]) if rows else None
 
@@ -202,10 +202,10 @@ class Index:
         except TROUBLE as error:
             if not is_damage(error):
                 raise
-        self._renew()
+        self.renew()
         return self.connection.execute(query, values).fetchall()
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
         """Make the index anew, and take in what it had taken in."""
         self.connection.close()
         self._use(self._new())
@@ -225,7 +225,7 @@ class Index:
         counted = self.rows("select count(distinct likeness) from counts")[0][0]
         texts = all(type(part) is str for row in found for part in row[1:])
         if counted > len(found) or not texts:  # a damaged page that SQLite still takes for one
-            self._renew()
+            self.renew()
             found = self._all_likenesses()
         return [
             (likeness, table, Facts(**dict(zip(JUDGED, judged, strict=True))))
@@ -264,7 +264,7 @@ class Index:
         """
         found = self._counts(year)
         if not all(map(_is_count, found)):  # a damaged page that SQLite still takes for one
-            self._renew()
+            self.renew()
             found = self._counts(year)
         return found
 

@@ -129,6 +129,13 @@ class Reader(Glances):
     def _located(self, reference: str) -> tuple[str, int]:
         """Return table and id of the record with that identity or number."""
         self.store.follow()
+        found = self._looked_up(reference)
+        if self.store.index.place(*found) is None:  # damaged, it contradicts itself
+            self.store.index.renew()
+            found = self._looked_up(reference)
+        return found
+
+    def _looked_up(self, reference: str) -> tuple[str, int]:
         reference = reference.strip().translate(_HALF_WIDTH)
         found: list[tuple[str, int]] = []
         if reference:
