@@ -196,6 +196,8 @@ def work(terminal: Terminal, spans: list[tuple[str, float, float]] | None = None
                 terminal.shown(QUESTION)
             terminal.send("重复登记")
             terminal.settled(PAUSE)
+            terminal.send("\r")  # asks for another one, which saves
+            terminal.settled(PAUSE)
             answer("save → new figures", "\r", rf"不计入? {left_out + 1}(?![\d-])")
         terminal.leave(LEAVE)
     return taken
