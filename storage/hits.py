@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable
+from functools import cached_property
 from itertools import compress
 
 from storage.index import Index
@@ -43,10 +44,15 @@ class Hits:
         self.places = array("q")
         self.whole = False
         self._index, self._where, self._text = index, where, text
-        self._order, self._says = order, says
+        self._order_of, self._says = order, says
         self._lines: set[int] = set()
         self._found, self._picked = array("q"), 0  # from so many records of the whole list
         self._searched = index.position.line + 1  # from this line on
+
+    @cached_property
+    def _order(self) -> Order:
+        """The order of the whole list, of which the hits are picked; the same to the end."""
+        return self._order_of(self._where)
 
     def more(self) -> None:
         """Go on for a few milliseconds, the latest lines first."""
@@ -57,9 +63,10 @@ class Hits:
         elif len(self._lines) <= _FEW:
             self.places = places(self._index, self._where, lines=self._lines)
             self.whole = True
-        elif not (order := self._order(self._where)).whole:
-            order.more()
+        elif not self._order.whole:
+            self._order.more()
         else:
+            order = self._order
             end = self._picked + _PICKED
             among = map(self._lines.__contains__, order.lines[self._picked : end])
             self._found.extend(compress(order.places[self._picked : end], among))
@@ -70,7 +77,7 @@ class Hits:
 
     def glimpse(self, least: int) -> None:
         """Find the first `least` hits, if they are soon found, before the search is through."""
-        order, found, read = self._order(self._where), array("q"), 0
+        order, found, read = self._order, array("q"), 0
         for place, line in zip(order.places, order.lines, strict=True):
             if line >= self._searched:
                 hit = line in self._lines

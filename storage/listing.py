@@ -39,6 +39,9 @@ class Source(Protocol):
     def more(self) -> None:
         """Find more, in a few milliseconds."""
 
+    def glimpse(self, least: int) -> None:
+        """Find the first `least` at once, where that is sooner done than to find them all."""
+
 
 class Settled(NamedTuple):
     """A source that is known from its beginning to its end."""
@@ -47,6 +50,9 @@ class Settled(NamedTuple):
     whole: bool = True
 
     def more(self) -> None:
+        """Nothing is left to find."""
+
+    def glimpse(self, least: int) -> None:
         """Nothing is left to find."""
 
 
@@ -86,9 +92,8 @@ class Listing(Sequence[Row]):
         end = time.perf_counter() + seconds
         while not self.whole and time.perf_counter() < end and not 0 < least <= self.known:
             self._source.more()
-        glimpse = getattr(self._source, "glimpse", None)
-        if glimpse is not None and not self.whole and self.known < least:
-            glimpse(least)
+        if not self.whole and self.known < least:
+            self._source.glimpse(least)
         return self.whole
 
     def first(self, limit: int) -> "Listing":

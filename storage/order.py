@@ -8,6 +8,7 @@ its place in it, instead of all of them being read again.
 import json
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -187,6 +188,9 @@ class Order:
         else:
             self._last = self._keys(stretch, self.places[-1])
 
+    def glimpse(self, least: int) -> None:
+        """There is no sooner way than to read the pieces."""
+
     def now(self) -> "Order | None":
         """Return the order of this moment, where that takes no reading of it all.
 
@@ -200,9 +204,9 @@ class Order:
         changed = self._index.rows("select place, line from records where line > ?", (self._known,))
         if len(changed) != reached - self._known:
             return None  # something was removed, or a table begun
-        new = Order(self._index, Where([], None, {}, None, ""))
-        new.places, new.lines = self.places[:], self.lines[:]
-        new._stretches, new._begins = self._stretches, self._begins[:]
+        new = copy(self)
+        new.places, new.lines, new._begins = self.places[:], self.lines[:], self._begins[:]
+        new._known = reached
         for place, line in changed:
             new._take_out(place)
             new._put_in(place, line)

@@ -100,3 +100,22 @@ def test_of_a_common_word_the_first_hits_are_known_before_the_search_is_through(
     assert listing.whole
     assert list(listing)[:40] == begun
     assert ledger.rows(text="脚手架", limit=40) == begun
+
+
+def test_searches_that_are_read_by_turns_each_come_to_their_end(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only one long order is kept; whoever reads another meanwhile takes nothing from it."""
+    monkeypatch.setattr("storage.order.PIECE", 7)
+    monkeypatch.setattr("storage.hits._FEW", 0)
+    monkeypatch.setattr("storage.hits._PICKED", 5)
+    ledger.add([inspection(findings=f"脚手架第{number}处") for number in range(40)])
+    first = ledger.listing(text="脚手架")
+    second = ledger.listing(text="脚手架", order="waiting")
+    for _turn in range(60):
+        for listing in (first, second):
+            listing.more(0.00001)
+    assert first.whole
+    assert second.whole
+    assert list(first) == ledger.rows(text="脚手架")
+    assert list(second) == ledger.rows(text="脚手架", order="waiting")
