@@ -11,7 +11,6 @@ from storage.errors import InvalidError
 from storage.language import _
 from storage.line import Position
 from storage.reader import Reader, Step
-from storage.text import clean
 
 if TYPE_CHECKING:
     from pendulum import Date
@@ -90,13 +89,8 @@ def unfreeze(ledger: "Ledger", year: int, why: str, by: str = "") -> None:
         InvalidError: the year is not frozen, or there is no reason.
         CannotWriteError: the disk refused; the year stays frozen.
     """
-    if not clean(why):
-        raise InvalidError(_("A reason is needed."), "why")
-    with ledger.store.writing(), ledger.store.doing("unfreeze", why, by):
-        before = yearly.found(ledger, TABLE, year)
-        if before is None or not before[1].get("active", True):
-            raise InvalidError(_("{year} is not frozen.").format(year=year))
-        yearly.put(ledger, TABLE, before[0], {**before[1], "active": False})
+    absent = _("{year} is not frozen.").format(year=year)
+    yearly.take_back(ledger, TABLE, year, "unfreeze", why, by, absent)
 
 
 def years(ledger: Reader) -> list[int]:

@@ -10,7 +10,6 @@ from storage import yearly
 from storage.errors import InvalidError
 from storage.language import _
 from storage.reader import Reader, Step
-from storage.text import clean
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -78,10 +77,5 @@ def forget(ledger: "Ledger", year: int, why: str, by: str = "") -> None:
         InvalidError: none is kept, or there is no reason.
         CannotWriteError: the disk refused; it stays.
     """
-    if not clean(why):
-        raise InvalidError(_("A reason is needed."), "why")
-    with ledger.store.writing(), ledger.store.doing("forget", why, by):
-        before = yearly.found(ledger, TABLE, year)
-        if before is None or not before[1].get("active", True):
-            raise InvalidError(_("No published report of {year} is kept.").format(year=year))
-        yearly.put(ledger, TABLE, before[0], {**before[1], "active": False})
+    absent = _("No published report of {year} is kept.").format(year=year)
+    yearly.take_back(ledger, TABLE, year, "forget", why, by, absent)

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from storage.errors import InvalidError
+from storage.language import _
 from storage.reader import Reader, Step
 from storage.store import decode
+from storage.text import clean
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -34,6 +37,33 @@ def put(ledger: "Ledger", table: str, id_: int, document: dict[str, Any]) -> Non
         ledger.db.table(table).update(exchange, doc_ids=[id_])
     else:
         ledger.db.table(table).insert(document)
+
+
+def take_back(
+    ledger: "Ledger", table: str, year: int, act: str, why: str, by: str, absent: str
+) -> None:
+    """Let the entry of `year` in `table` stand no longer; it stays in the history.
+
+    Args:
+        ledger: the ledger.
+        table: the table.
+        year: the year.
+        act: what that is called in the history.
+        why: the reason.
+        by: who does it; the person at the computer where it is empty.
+        absent: what to say where there is no such entry.
+
+    Raises:
+        InvalidError: there is none, or no reason.
+        CannotWriteError: the disk refused; it stays.
+    """
+    if not clean(why):
+        raise InvalidError(_("A reason is needed."), "why")
+    with ledger.store.writing(), ledger.store.doing(act, why, by):
+        before = found(ledger, table, year)
+        if before is None or not before[1].get("active", True):
+            raise InvalidError(absent)
+        put(ledger, table, before[0], {**before[1], "active": False})
 
 
 def history(ledger: Reader, table: str, year: int) -> list[Step]:

@@ -3,8 +3,6 @@
 import json
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,15 +13,13 @@ from storage import journal
 from storage.identity import user_folder
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import pressed, settled
-from tui.app import TaizhangApp
+from tests.tui.pilots import Open, pressed
 from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 
 LINE = "2025-06-03 石岗村 新店 燃气 未发现问题 区文辉、单晓东 查看燃气瓶和软管"
-Open = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
 def counted(taizhang: Taizhang) -> int:
@@ -313,18 +309,6 @@ def test_the_start_of_a_ledger_is_not_taken_back(taizhang: Taizhang) -> None:
 
 
 # ------------------------------------------------------------------ the app
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Open:
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Pilot[None]]:
-        folder = tmp_path / "ledger"
-        async with TaizhangApp(folder, Ledger.open(folder)).run_test() as pilot:
-            await settled(pilot)
-            yield pilot
-
-    return opened
 
 
 def figure(pilot: Pilot[None]) -> int:

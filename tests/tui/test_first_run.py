@@ -6,14 +6,12 @@ from typing import Any
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, figure, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import Open, figure, pressed, screen_text, seen, settled, typed
 from tui.app import TaizhangApp
 from tui.screens.main import MainScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
-
-__all__ = ["app"]
 
 
 async def test_from_nothing_to_the_first_inspection_that_counts(app: Open, tmp_path: Path) -> None:

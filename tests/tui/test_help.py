@@ -8,14 +8,12 @@ from textual.widgets import Input, Static
 
 from storage import language
 from storage.catalogue import columns, label
-from tests.tui.pilots import Open, app, pressed, screen_text
+from tests.tui.pilots import Open, pressed, screen_text
 from tests.tui.test_person import has_chinese
 from tui import keys
 from tui.intake.sheet import USUAL
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
-
-__all__ = ["app"]
 
 DATA = tomllib.loads(
     (Path(keys.__file__).parent / "data" / "help.toml").read_text(encoding="utf-8")

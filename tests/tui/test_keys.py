@@ -6,13 +6,11 @@ import pytest
 
 from storage import language
 from storage.text import width
-from tests.tui.pilots import Open, app, pressed, screen_text
+from tests.tui.pilots import Open, pressed, screen_text
 from tests.tui.test_person import has_chinese
 from tui.keys import COMMANDS, PLACES, commands
 from tui.keytable import FILES, table
 from tui.widgets.keybar import fitting
-
-__all__ = ["app"]
 
 ROOT = Path(__file__).parent.parent.parent
 

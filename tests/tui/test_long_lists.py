@@ -3,10 +3,8 @@
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.pilots import Open, app, pressed, state
+from tests.tui.pilots import Open, pressed, state
 from tui.widgets.records import RecordList
-
-__all__ = ["app"]
 
 
 @pytest.fixture(autouse=True)

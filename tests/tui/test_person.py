@@ -11,15 +11,13 @@ from textual.widgets import Input
 from storage import language
 from storage.ledger import Ledger
 from storage.preferences import file, preference
-from tests.tui.pilots import Open, app, figure, part, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import Open, figure, part, pressed, screen_text, seen, settled, typed
 from tui import themes
 from tui.app import TaizhangApp
 from tui.keys import COMMANDS
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
-
-__all__ = ["app"]
 
 
 def has_chinese(text: str) -> bool:

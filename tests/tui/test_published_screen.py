@@ -12,13 +12,11 @@ from storage.ledger import Ledger
 from storage.records import Town
 from storage.undo import undo_last
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, app, pressed, screen_text, settled, state
+from tests.tui.pilots import Open, pressed, screen_text, settled, state
 from tui.screens.main import MainScreen
 from tui.screens.published import PublishedScreen
 from tui.screens.year import YearScreen
 from tui.widgets.statements import FigureList
-
-__all__ = ["app"]
 
 REPORT = (
     "宋桂鎮(zhèn)2024年法治政府建設年度報告\n全年參加縣級以上執法業務培訓５次。"

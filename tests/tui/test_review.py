@@ -13,7 +13,6 @@ from storage.text import width
 from tests.storage.samples import inspection
 from tests.tui.pilots import (
     Open,
-    app,
     detail,
     figures_line,
     lines_of,
@@ -29,8 +28,6 @@ from tui.screens.main import MainScreen
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
-
-__all__ = ["app"]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from storage import data, dates, language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import Open, app, figure, pressed, screen_text, seen, settled
+from tests.tui.pilots import Open, figure, pressed, screen_text, seen, settled
 from tests.tui.test_person import has_chinese
 from tui.intake.choices import Choices
 from tui.intake.doubts import doubts
@@ -27,8 +27,6 @@ from tui.settings.files import shipped
 from tui.settings.sections import sections
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
-
-__all__ = ["app"]
 
 
 async def section(pilot: Pilot[None], key: str) -> OptionList:

@@ -22,7 +22,6 @@ from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
 from tests.tui.pilots import (
     Open,
-    app,
     lines_of,
     listed,
     pressed,
@@ -39,8 +38,6 @@ from tui.screens.recheck import Differences, RecheckScreen
 from tui.screens.tallies import TalliesScreen
 from tui.splits import bar, sparkline, split
 from tui.widgets.tallies import TallyTable
-
-__all__ = ["app"]
 
 numbers = st.dictionaries(st.sampled_from(["甲", "乙", "丙", ""]), st.integers(0, 99))
 tables = st.dictionaries(st.sampled_from(["住建领域", "自然资源领域"]), numbers)

@@ -4,8 +4,8 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from storage import journal
 from storage.ledger import Ledger
-from tests.tui.pilots import detail, part, pressed, settled
-from tui.app import TaizhangApp
+from tests.tui.pilots import Open, detail, part, pressed, settled
 from tui.screens.ask import YesScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
@@ -26,25 +25,12 @@ from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
 
-Open = Callable[[], AbstractAsyncContextManager[Pilot[None]]]
 ROOT = Path(__file__).parents[2]
 WORDS = {
     "ENOSPC": "磁盘已满",
     "EROFS": "磁盘为只读",
     "EIO": "磁盘出错",
 }
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Open:
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Pilot[None]]:
-        folder = tmp_path / "ledger"
-        async with TaizhangApp(folder, Ledger.open(folder)).run_test() as pilot:
-            await settled(pilot)
-            yield pilot
-
-    return opened
 
 
 def told(pilot: Pilot[None]) -> str:

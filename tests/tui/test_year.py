@@ -14,14 +14,12 @@ from exporters.report import report
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, app, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import Open, pressed, screen_text, seen, settled, typed
 from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
-
-__all__ = ["app"]
 
 
 def lines(pilot: Pilot[None]) -> list[str]:

@@ -98,9 +98,10 @@ class GapsScreen(OpenCommands, Screen[None]):
         position = self.ledger.store.follow()
         if position != self._position:
             self._position = position
-            self._show()
+            self.show_year()
 
-    def _show(self) -> None:
+    def show_year(self) -> None:
+        """Look the year through."""
         found = gaps(self.ledger, self.year)
         title = _("{town} {year}: what the year lacks")
         said = title.format(town=self.ledger.town_name, year=self.year)
@@ -123,16 +124,6 @@ class GapsScreen(OpenCommands, Screen[None]):
         else:
             said = _("{gap}; there is no record at all.").format(gap=text)
             self.query_one("#state", Static).update(said)
-
-    def action_previous_year(self) -> None:
-        """Show the year before."""
-        self.year -= 1
-        self._show()
-
-    def action_next_year(self) -> None:
-        """Show the year after."""
-        self.year += 1
-        self._show()
 
     def action_cancel(self) -> None:
         """Go back."""

@@ -68,7 +68,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._published: Corrections | None = None
         self._position = ledger.store.follow()
         self._sentence = ""
-        self._whole = True
+        self._composed = True
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -128,7 +128,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def _read_on(self, rows: Listing) -> None:
         """Read the rest of a list, while nobody waits for it."""
-        if rows is not self._rows or not self._whole:
+        if rows is not self._rows or not self._composed:
             return
         if rows.more(_AT_A_TIME):
             self.records.grown()
@@ -141,9 +141,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         """Say everything in the language of the moment, with filter and cursor kept."""
         text = self.query_one("#filter", Input).value
         row, focused = self.records.row, self.focused.id if self.focused else "records"
-        self._whole = False  # for what a timer brings meanwhile there is nothing to show it in
+        self._composed = False  # for what a timer brings meanwhile there is nothing to show it in
         await self.recompose()
-        self._whole = True
+        self._composed = True
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
         self.query_one(f"#{focused}").focus()
@@ -226,7 +226,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def _follow(self) -> None:
         """Show what another process has saved, or that it put another ledger in its place."""
-        if not self._whole:
+        if not self._composed:
             return
         try:
             self.ledger.store.journal.check_in_place()
@@ -245,7 +245,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self.set_timer(_REST, partial(self._show_detail, event.row))
 
     def _show_detail(self, row: Row | None) -> None:
-        if self._whole and row == self.records.row:  # else the cursor has moved on meanwhile
+        if self._composed and row == self.records.row:  # else the cursor has moved on meanwhile
             try:
                 self.query_one(RecordDetail).show(row, self._judged_for)
             except TaizhangError as error:
@@ -333,14 +333,8 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._counted = {None: True, True: False, False: None}[self._counted]
         self.reload(recount=False)
 
-    def action_previous_year(self) -> None:
-        """Show the year before."""
-        self.year -= 1
-        self.reload()
-
-    def action_next_year(self) -> None:
-        """Show the year after."""
-        self.year += 1
+    def show_year(self) -> None:
+        """Count and list the year."""
         self.reload()
 
     def action_focus_detail(self) -> None:

@@ -20,6 +20,20 @@ class OpenCommands:
     year: int
     app: Any
 
+    def show_year(self) -> None:
+        """Show the figures of `year`, which has changed."""
+        raise NotImplementedError
+
+    def action_previous_year(self) -> None:
+        """Show the year before."""
+        self.year -= 1
+        self.show_year()
+
+    def action_next_year(self) -> None:
+        """Show the year after."""
+        self.year += 1
+        self.show_year()
+
     def open_scope(self, scope: Scope, year: int | None = None) -> None:
         """Show the records of `scope` on a list of their own."""
         from tui.screens.main import MainScreen

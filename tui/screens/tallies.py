@@ -46,9 +46,10 @@ class TalliesScreen(OpenCommands, Screen[None]):
         position = self.ledger.store.follow()
         if position != self._position:
             self._position = position
-            self._count()
+            self.show_year()
 
-    def _count(self) -> None:
+    def show_year(self) -> None:
+        """Count the year and the one before."""
         self._now = figures(self.ledger, self.year)
         self._before = figures(self.ledger, self.year - 1)
         known = before(self.ledger, self.year)
@@ -108,16 +109,6 @@ class TalliesScreen(OpenCommands, Screen[None]):
         if value is not None:
             equal[self._by] = value
         self.open_scope(of_cell(self.ledger.catalogue, year, equal, counted), year)
-
-    def action_previous_year(self) -> None:
-        """Show the year before."""
-        self.year -= 1
-        self._count()
-
-    def action_next_year(self) -> None:
-        """Show the year after."""
-        self.year += 1
-        self._count()
 
     def action_cancel(self) -> None:
         """Go back."""
