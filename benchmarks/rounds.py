@@ -21,7 +21,7 @@ from typing import TypeVar
 Run = TypeVar("Run")
 
 # What the script `taizhang` does, whether it is installed or not.
-TAIZHANG = (sys.executable, "-c", "from tui.cli import main; main()")
+TAIZHANG = (sys.executable, "-c", "from tui.__main__ import main; main()")
 
 
 def clean_environment(folder: Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the benchmark at the terminal starts: ledgers of several sizes, and peers."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -36,12 +36,14 @@ class Screen(NamedTuple):
         content: a pattern for what its first useful screen shows.
         key: a key, and the pattern for what it shows in answer; empty where not measured.
         target: most times the smallest Textual program.
+        settings: what stands in its environment, beside what all have there.
     """
 
     arguments: Sequence[str]
     content: str
     key: tuple[str, str] = ("", "")
     target: float = 0.0
+    settings: Mapping[str, str] = {}
 
 
 # Peers by name of their program: what they are started on and what they show then. A name

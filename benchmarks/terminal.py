@@ -123,14 +123,14 @@ def measured(folder: Path, rounds: int, turns: int, bins: Sequence[Path]) -> str
 
 def ours(ledger: Path, target: float = TARGET) -> Screen:
     """Return how the app is started; the key leads to the end, which shows other numbers."""
-    return Screen((*TAIZHANG, "--ledger", str(ledger)), NUMBER, (END, NUMBER), target)
+    return Screen(TAIZHANG, NUMBER, (END, NUMBER), target, {"TAIZHANG_LEDGER": str(ledger)})
 
 
 def begin(name: str, screen: Screen, environment: Mapping[str, str]) -> Begun:
     """Start a program, press a key as soon as there is something to act on, and let it settle."""
     before, answered = cpu_of_children(), 0.0
     try:
-        with Terminal(screen.arguments, environment) as terminal:
+        with Terminal(screen.arguments, {**environment, **screen.settings}) as terminal:
             first = terminal.shown(screen.content)
             key, answer = screen.key
             if key:

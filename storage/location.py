@@ -1,4 +1,4 @@
-"""Where a ledger lies: whether the disk keeps the promises that the journal relies on.
+"""Where a ledger lies, and whether the disk keeps the promises that the journal relies on.
 
 Locks and syncing are not to be trusted on network drives, and a program that
 copies a folder to a cloud may put back an older file. Such places are said, not
@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from storage.identity import user_folder
 from storage.language import _
 
 # File systems that live on another machine.
@@ -25,6 +26,27 @@ _CLOUDS = (
 # an attachment needs 128 of them beyond the ledger's folder.
 _LONGEST = 130
 _MARKS = (".dropbox", ".dropbox.cache", ".stfolder", ".nutstore", ".owncloudsync.log")
+
+
+def own_ledger() -> Path:
+    """Return the folder where this person's own ledger is or will be."""
+    return user_folder() / "ledger"
+
+
+def sample_ledger() -> Path:
+    """Return the folder where the sample is or will be."""
+    return user_folder() / "sample"
+
+
+def ledger_in_use(named: Path | None = None) -> Path:
+    """Return the folder of the ledger in use, which need not exist.
+
+    Args:
+        named: the one that was asked for; else it is the person's own, or the sample where
+            that is all there is.
+    """
+    own = named or own_ledger()
+    return sample_ledger() if not (named or own.exists()) and sample_ledger().exists() else own
 
 
 def warning(folder: Path) -> str:

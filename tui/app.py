@@ -13,7 +13,6 @@ from textual.theme import BUILTIN_THEMES
 from storage import language
 from storage.data import SETTINGS
 from storage.errors import TaizhangError
-from storage.identity import user_folder
 from storage.language import _
 from storage.ledger import Ledger
 from tui import themes
@@ -24,9 +23,12 @@ if TYPE_CHECKING:
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.screen import Screen
 
 BUILTIN_THEMES.update(themes.THEMES)
-_BETWEEN = 0.02  # seconds
+# Seconds after the first screen, so that a key typed meanwhile is answered first, and
+# between one module and the next.
+_AFTER, _BETWEEN = 0.04, 0.01
 
 
 class TaizhangApp(App[None]):
@@ -35,6 +37,7 @@ class TaizhangApp(App[None]):
     # As a default it is known when the style sheet is read, which is then read only once.
     theme: Reactive[str] = Reactive(themes.chosen)
     CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "first"  # a mode is a ledger with all that is open on it
     BINDINGS = bindings("every")
     ENABLE_COMMAND_PALETTE = False
     TITLE = "台账"
@@ -63,22 +66,23 @@ class TaizhangApp(App[None]):
             self._note(error)
         return self._failed
 
-    async def on_mount(self) -> None:
-        """Show the ledger, or ask how to begin where there is none."""
+    def on_mount(self) -> None:
+        """Look after the ledger that is shown, or ask how to begin where there is none."""
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # known, it can be left for good
         self.call_after_refresh(self._started)
         if self.ledger is not None:
-            await self._begin(self.ledger)
+            self._opened(self.ledger)
         else:
             self._welcome(self._folder)
 
     def _started(self) -> None:
         """Get ready for the next keys, now that there is something to look at."""
-        if not gc.isenabled():  # see `cli`
+        if not gc.isenabled():  # see `launch`
             gc.freeze()
             gc.enable()
             from tui.ahead import modules
 
-            self._load(modules())
+            self.set_timer(_AFTER, partial(self._load, modules()))
 
     def _load(self, modules: "Iterator[None]") -> None:
         """Load what comes next, a module at a time, with room for keys in between."""
@@ -86,23 +90,38 @@ class TaizhangApp(App[None]):
             self.set_timer(_BETWEEN, partial(self._load, modules))
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
+        from storage.location import sample_ledger
         from tui.screens.welcome import WelcomeScreen
 
-        self.push_screen(WelcomeScreen(folder, user_folder() / "sample", back), self._begin)
+        def begun(ledger: Ledger | None) -> None:
+            if ledger is not None:
+                self.call_later(self._begin, ledger)
+            elif self.ledger is None:
+                self.exit()
 
-    async def _begin(self, ledger: Ledger | None) -> None:
+        self.push_screen(WelcomeScreen(folder, sample_ledger(), back), begun)
+
+    def get_default_screen(self) -> "Screen[Any]":
+        """Return what lies below all other screens: the list of records, once there is a ledger."""
+        if self.ledger is None:
+            return super().get_default_screen()
         from tui.screens.main import MainScreen
 
-        if ledger is None:
-            if self.ledger is None:
-                self.exit()
-            return
-        if self.ledger is not None and self.ledger is not ledger:
-            while len(self.screen_stack) > 1:  # nothing shows the ledger any more when it closes
-                await self.pop_screen()
-            self.ledger.close()
-        self.ledger = ledger
-        self.push_screen(MainScreen(ledger))
+        return MainScreen(self.ledger)
+
+    async def _begin(self, ledger: Ledger) -> None:
+        """Show another ledger in place of what is shown, and close that one."""
+        before, self.ledger = self.ledger, ledger
+        mode, shown = str(ledger.folder), self.current_mode
+        self.add_mode(mode, self.get_default_screen)
+        await self.switch_mode(mode)
+        await self.remove_mode(shown)
+        if before is not None:
+            before.close()
+        self._opened(ledger)
+
+    def _opened(self, ledger: Ledger) -> None:
+        """Say what there is to say of a ledger and of its settings, once it is looked at."""
         if (ledger.folder / SETTINGS).exists():
             self.run_worker(self._look_at_settings, thread=True)
         from storage.location import warning
@@ -272,8 +291,9 @@ class TaizhangApp(App[None]):
     async def action_own_ledger(self) -> None:
         """Start one's own ledger, or open it; from the sample, say."""
         from storage import journal
+        from storage.location import own_ledger
 
-        own = user_folder() / "ledger"
+        own = own_ledger()
         if self._unsaved():
             self.notify(_("Save first, or leave the form."), severity="warning")
         elif self.ledger is not None and self.ledger.folder.resolve() == own.resolve():

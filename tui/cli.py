@@ -1,10 +1,9 @@
-"""The `taizhang` command: which ledger, which language, and the way to each command.
+"""The command line: which ledger, which language, and the way to each command.
 
 This module imports click and nothing that is slow; a command's own module is
 imported when the command is called.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ import click
 from storage import language
 from storage.errors import TaizhangError
 from storage.language import _, mark
+from tui.launch import at_terminal, launch
 
 # name → module of `tui.commands`, one line of help
 COMMANDS = {
@@ -135,30 +135,11 @@ def _use_language(_ctx: click.Context, _parameter: click.Parameter, value: str |
 
 
 def _without_command(ctx: click.Context) -> None:
-    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        from tui.commands.shared import ledger_folder
+    if at_terminal():
+        from storage.location import ledger_in_use
+        from tui.commands.shared import named_folder
 
-        folder = ledger_folder(ctx)
-        # What is made while the app starts stays; the app looks for garbage once it is there.
-        gc.disable()
-        # Kitty's extended keys lose what Chinese input methods commit in several terminals.
-        os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-        # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.
-        os.environ.setdefault("TEXTUAL_FPS", "240")
-        from storage import journal
-        from storage.ledger import Ledger
-
-        ledger = Ledger.open(folder) if (folder / journal.NAME).exists() else None
-        from tui.app import TaizhangApp
-
-        app = TaizhangApp(folder, ledger)
-        failed = app.run_to_end()
-        for notice in app.ledger.store.notices if app.ledger else ():
-            click.echo(notice, err=True)  # what closing it left to say
-        if failed:
-            click.echo(failed, err=True)
-            ctx.exit(1)
-        return
+        ctx.exit(launch(ledger_in_use(named_folder(ctx))))
     from tui.commands.tally import tally_command
 
     ctx.invoke(tally_command)

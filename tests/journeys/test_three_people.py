@@ -105,7 +105,7 @@ async def test_a_supervisor_from_the_inbox_to_the_gaps(
             housing = figures(ledger, 2025).counted["住建领域"]
         await pressed(pilot, "escape", "ctrl+up", "enter")  # the first number
         assert f"{housing} " in str(pilot.app.screen.query_one("#state").render())
-        assert len(pilot.app.screen_stack) == 3
+        assert len(pilot.app.screen_stack) == 2
         await pressed(pilot, "escape", "shift+f6")
         assert isinstance(pilot.app.screen, GapsScreen)
         await pressed(pilot, "enter")
@@ -113,7 +113,7 @@ async def test_a_supervisor_from_the_inbox_to_the_gaps(
             returned = [row.facts.number for row in ledger.rows(year=2025, status="returned")]
         assert listed(pilot) == returned[:1]
         await pressed(pilot, "escape", "escape")
-        assert len(pilot.app.screen_stack) == 2
+        assert len(pilot.app.screen_stack) == 1
 
 
 @TERMINALS

@@ -126,7 +126,7 @@ async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
 
 
 async def _back(pilot: Pilot[None]) -> None:
-    while len(pilot.app.screen_stack) > 2:
+    while len(pilot.app.screen_stack) > 1:
         await _take(pilot, ("escape",))
     assert isinstance(pilot.app.screen, MainScreen)
     await _take(pilot, ("home",))

@@ -78,7 +78,7 @@ async def test_from_the_sample_one_command_starts_ones_own_ledger(app: Open, hom
         assert isinstance(pilot.app, TaizhangApp)
         assert pilot.app.ledger is not None
         assert pilot.app.ledger.folder == home / "ledger"
-        assert len(pilot.app.screen_stack) == 2
+        assert len(pilot.app.screen_stack) == 1
         await pressed(pilot, "f22")
         assert str(home) in seen(pilot, KeyBar).replace("\n", "")
     with Ledger.open(home / "ledger") as ledger:

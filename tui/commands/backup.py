@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storage.language import _, plural
-from tui.commands.shared import format_option, ledger_folder, opened, print_json, tell
+from tui.commands.shared import (
+    format_option,
+    ledger_folder,
+    named_folder,
+    opened,
+    print_json,
+    tell,
+)
 
 if TYPE_CHECKING:
     from storage.backup import Backup
@@ -177,12 +184,12 @@ def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> Non
 
 def _planned(ctx: click.Context, file: Path, into: Path | None) -> "Plan":
     from storage.errors import InvalidError
-    from storage.identity import user_folder
+    from storage.location import own_ledger
     from storage.restore import plan
 
     folder = into or ledger_folder(ctx)
-    own = user_folder() / "ledger"
-    named = into or ctx.find_root().params.get("ledger")
+    own = own_ledger()
+    named = into or named_folder(ctx)
     try:
         return plan(file, folder)
     except InvalidError:

@@ -23,26 +23,26 @@ def ledger_folder(ctx: click.Context) -> Path:
 
     The town's own ledger, else the sample where that is all there is, which is said.
     """
-    own = own_folder(ctx)
-    if ctx.find_root().params.get("ledger") is None and not own.exists():
-        sample = own.with_name("sample")
-        if sample.exists():
-            click.echo(_("Using the sample ledger in {folder}.").format(folder=sample), err=True)
-            return sample
-    return own
+    from storage.location import ledger_in_use, sample_ledger
+
+    named = named_folder(ctx)
+    folder = ledger_in_use(named)
+    if named is None and folder == sample_ledger():
+        click.echo(_("Using the sample ledger in {folder}.").format(folder=folder), err=True)
+    return folder
 
 
 def own_folder(ctx: click.Context) -> Path:
-    """Return where the town's own ledger is or will be.
+    """Return where the town's own ledger is or will be: as named, else in the user's data."""
+    from storage.location import own_ledger
 
-    `--ledger`, else `TAIZHANG_LEDGER`, else `ledger` in the user's data folder.
-    """
+    return named_folder(ctx) or own_ledger()
+
+
+def named_folder(ctx: click.Context) -> Path | None:
+    """Return the folder that `--ledger` or `TAIZHANG_LEDGER` names."""
     named: Path | None = ctx.find_root().params.get("ledger")
-    if named is not None:
-        return named
-    from storage.identity import user_folder
-
-    return user_folder() / "ledger"
+    return named
 
 
 def refuse_file(text: str, command: str = "") -> None:

@@ -1,12 +1,10 @@
 """`init` and `sample`: where a ledger begins."""
 
-from pathlib import Path
-
 import click
 
-from storage.identity import user_folder
 from storage.language import _, plural
-from tui.commands.shared import own_folder
+from storage.location import sample_ledger
+from tui.commands.shared import named_folder, own_folder
 
 
 @click.command(
@@ -68,7 +66,7 @@ def sample_command(ctx: click.Context) -> None:
     """Make the sample ledger."""
     from tui.sample import make
 
-    folder: Path = ctx.find_root().params.get("ledger") or user_folder() / "sample"
+    folder = named_folder(ctx) or sample_ledger()
     with make(folder) as ledger:
         count = len(ledger.rows())
         click.echo(

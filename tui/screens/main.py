@@ -28,6 +28,7 @@ from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
+from tui.widgets.told import tell
 from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 # Seconds that reading a list may take before it is shown, and at a time after that.
 _AT_FIRST, _AT_A_TIME = 0.015, 0.005
 _NAMED = 4  # records that a question names
-_REST = 0.01  # seconds
 _BETWEEN = 0.001
+# Seconds that the cursor rests before its record is shown: more than there are between two
+# steps of a key that is held; at first, until what shows a record has been loaded (`tui.ahead`).
+_REST, _FIRST_REST = 0.04, 0.15
 
 
 class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
@@ -48,6 +51,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     WHERE = "main"
     BINDINGS = bindings("main")
+    AUTO_FOCUS = "#records"
 
     def __init__(self, ledger: Ledger, year: int | None = None, scope: Scope | None = None) -> None:
         """Prepare the screen.
@@ -69,6 +73,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._position = ledger.store.follow()
         self._sentence = ""
         self._composed = True
+        self._rest = _FIRST_REST
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -83,7 +88,6 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def on_mount(self) -> None:
         """Show the year, and look now and then what other processes saved."""
-        self.records.focus()
         self.reload()
         self._following = self.set_interval(2, self._follow)
 
@@ -191,8 +195,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         state.set_class(wrong, "wrong")
         self._sentence = one_line(sentence)
         text = self._sentence or " | ".join(self._listed())
-        if state.content != text:  # else every step of the cursor would lay out the screen anew
-            state.update(text)
+        tell(state, text)
         row = self.records.row
         self._said_at = row.facts.uid if row else ""
 
@@ -242,9 +245,10 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         if (event.row.facts.uid if event.row else "") != self._said_at:
             self.say("")
         # Not before the list is drawn: neither the first frame nor a key that is held waits for it.
-        self.set_timer(_REST, partial(self._show_detail, event.row))
+        self.set_timer(self._rest, partial(self._show_detail, event.row))
 
     def _show_detail(self, row: Row | None) -> None:
+        self._rest = _REST
         if self._composed and row == self.records.row:  # else the cursor has moved on meanwhile
             try:
                 self.query_one(RecordDetail).show(row, self._judged_for)

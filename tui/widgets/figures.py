@@ -12,6 +12,7 @@ from exporters.figures import Figures
 from storage.catalogue import Catalogue
 from storage.language import _
 from storage.text import fitted
+from tui.widgets.told import tell
 
 # Ways to write the line, the roomiest first: whole names of fields, whole names of the
 # other numbers, cells between numbers, the town's name.
@@ -127,12 +128,18 @@ class FiguresBar(Static, can_focus=True):
     def _draw(self) -> None:
         if not self._numbers:
             return
-        room = self.content_size.width
+        # Before it is laid out it is as wide as the app.
+        room = self.content_size.width or self.app.size.width - self.gutter.width
         for fields, others, gap, town in _FITS:
             line = self._line(fields, others, gap, town)
             if line.cell_length <= room:
                 break
-        self.update(line, layout=False)  # it is one line, whatever it says
+        rest = room - line.cell_length - gap - 1
+        if self._reason and rest >= 16:
+            text = _("Returned: {reason}").format(reason=self._reason)
+            told = (fitted(text, rest).rstrip(), "$text-warning")
+            line = Content.assemble(line, " " * gap, told)
+        tell(self, line, layout=False)  # it is one line, whatever it says
 
     def _line(self, fields: bool, others: bool, gap: int, town: bool) -> Content:
         parts: list[Content | str | tuple[str, str]] = []
@@ -148,9 +155,4 @@ class FiguresBar(Static, can_focus=True):
             piece = Content.assemble(name, " ", (str(number.value), style))
             piece = piece.stylize(f"@click=open({place})")
             parts += [" " * gap, piece.stylize("reverse") if chosen else piece]
-        said = Content.assemble(*parts)
-        rest = self.content_size.width - said.cell_length - gap - 1
-        if self._reason and rest >= 16:
-            text = _("Returned: {reason}").format(reason=self._reason)
-            said = Content.assemble(said, " " * gap, (fitted(text, rest).rstrip(), "$text-warning"))
-        return said
+        return Content.assemble(*parts)

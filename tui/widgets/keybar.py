@@ -9,6 +9,7 @@ from textual.widgets import Static
 from storage.language import _
 from storage.text import width
 from tui.keys import Command, commands
+from tui.widgets.told import tell
 
 _MARKS = {
     "information": ("", "bold"),
@@ -41,6 +42,10 @@ class KeyBar(Static):
         self._without = without
         self._said: Content | None = None
         self._until: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Show the keys with the first frame."""
+        self.draw()
 
     def on_resize(self) -> None:
         """Show the keys that fit."""
@@ -80,7 +85,7 @@ class KeyBar(Static):
                     Content.styled(f" {command.main_key} ", "bold $accent"), _(command.hint)
                 ).stylize(f"@click={target}.{command.action}")
             )
-        self.update(Content.assemble(*lines))
+        tell(self, Content.assemble(*lines))
 
 
 def fitting(

@@ -8,7 +8,8 @@ from storage.text import width
 _WIDEST = 12  # cells; a longer label has its text on the next line
 _LEAST = 12  # cells for the text; where there are fewer, it is not set in
 # A word with its blanks, or a Chinese character with the marks that must not begin or end a line.
-_PIECES = re.compile("[^\\s\u2e80-\uffef]+ *|[《（「]*[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s")
+# Compiled when it is first needed, which is after the first screen.
+_PIECE = "[^\\s\u2e80-\uffef]+ *|[《（「]*[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s"
 Part = str | tuple[str, str]
 
 
@@ -42,7 +43,7 @@ def _broken(text: str, room: int) -> list[str]:
     if room < _LEAST or width(text) <= room:
         return [text]
     lines, line, used = [], "", 0
-    for piece in _PIECES.findall(text):
+    for piece in re.findall(_PIECE, text):
         cells = width(piece.rstrip())
         if used and used + cells > room:
             lines.append(line.rstrip())

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -29,7 +29,7 @@ class Lines(ScrollView, can_focus=True):
     ]
     HEAD = 1  # lines of the head
 
-    cursor = reactive(0)
+    cursor = var(0)  # not reactive: a step draws two lines, and the list only where it scrolls
 
     class Moved(Message):
         """The cursor stands at another place."""

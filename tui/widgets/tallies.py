@@ -2,7 +2,7 @@
 
 from rich.style import Style
 from textual.binding import Binding
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from exporters.figures import Figures
@@ -31,7 +31,7 @@ class TallyTable(Lines):
     ]
     HEAD = 3
 
-    column = reactive(0)
+    column = var(0)
 
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__(id="tallies", classes="lines")

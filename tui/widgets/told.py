@@ -4,11 +4,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 
-def tell(line: Static, said: Content | str) -> None:
+def tell(line: Static, said: Content | str, layout: bool = True) -> None:
     """Let `line` say something; where it says that already nothing is drawn.
 
     Each update of a `Static` lays out the whole screen anew, and what is judged and
     offered at every key is most often what it was at the key before.
+
+    Args:
+        line: the line, or lines.
+        said: what it is to say.
+        layout: whether it may need more lines, or fewer, than before.
     """
-    if line.content != said:
-        line.update(said)
+    before = line.content
+    if isinstance(before, Content) and isinstance(said, Content):
+        same = before.is_same(said)  # `==` would take a text in another colour for the same
+    else:
+        same = before == said
+    if not same:
+        line.update(said, layout=layout)

@@ -1,0 +1,48 @@
+"""The app at a terminal: what is set before it starts, and what is left to say when it is closed.
+
+It knows nothing of the command line: click takes a tenth of the time until the first record
+is seen, and who gives no arguments does not need it.
+"""
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+
+def at_terminal() -> bool:
+    """Tell whether a person reads and types here."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def launch(folder: Path) -> int:
+    """Open the app on the ledger in `folder`, which need not exist; return the exit code."""
+    from storage.errors import TaizhangError
+
+    try:
+        sentences, code = _run(folder)
+    except TaizhangError as error:
+        sentences, code = [str(error)], 1
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return code
+
+
+def _run(folder: Path) -> tuple[list[str], int]:
+    """Run the app until the person leaves; return what is left to say, and the exit code."""
+    # What is made while the app starts stays; the app looks for garbage once it is there.
+    gc.disable()
+    # Kitty's extended keys lose what Chinese input methods commit in several terminals.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    from storage import journal
+    from storage.ledger import Ledger
+
+    ledger = Ledger.open(folder) if (folder / journal.NAME).exists() else None
+    from tui.app import TaizhangApp
+
+    app = TaizhangApp(folder, ledger)
+    failed = app.run_to_end()
+    notices = app.ledger.store.notices if app.ledger else ()  # what closing it left to say
+    return [*notices, failed] if failed else [*notices], int(bool(failed))
