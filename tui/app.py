@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.events import Event, Key, Paste
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES
 
@@ -17,6 +18,7 @@ from storage.language import _
 from storage.ledger import Ledger
 from tui import themes
 from tui.keys import bindings
+from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +57,7 @@ class TaizhangApp(App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
+        self.typeahead = TypeAhead(self)
 
     # Beginning and end
 
@@ -141,6 +144,16 @@ class TaizhangApp(App[None]):
         """Close the ledger."""
         if self.ledger is not None:
             self.ledger.close()
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event; a key that was typed ahead waits until its turn has come."""
+        if (
+            isinstance(event, Key | Paste)
+            and not event.is_forwarded
+            and self.typeahead.holds(event)
+        ):
+            return
+        await super().on_event(event)
 
     # What goes wrong
 

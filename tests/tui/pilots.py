@@ -65,11 +65,11 @@ def _whole_only(compositor: Compositor, full: bool = False, **more: Any) -> Any:
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each when the one before has done its work."""
     for key in keys:
-        pilot.app.post_message(_event(key))
+        pilot.app.post_message(key_event(key))
         await settled(pilot)
 
 
-def _event(key: str) -> Key:
+def key_event(key: str) -> Key:
     """Return what a terminal makes of a key: `a`, `/`, `f2`, `space`."""
     if len(key) == 1:
         return Key(_character_to_key(key), key)
@@ -95,6 +95,9 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 def _at_work(app: App[None]) -> bool:
+    assert isinstance(app, TaizhangApp)
+    if app.typeahead.busy:
+        return True
     if any(worker.is_running for worker in app.workers) or app.animator._animations:
         return True
     return any(
