@@ -253,11 +253,10 @@ class TaizhangApp(App[None]):
     async def action_language(self) -> None:
         """Speak the other language, here and from now on."""
         from storage.preferences import remember
-        from tui.relabel import relabelled
 
         language.use("en" if language.current() == "zh" else "zh")
         for screen in self.screen_stack:
-            await relabelled(screen)
+            await screen.relabel()  # type: ignore[attr-defined]
         remember("language", language.current())
 
     def action_theme(self) -> None:
@@ -292,14 +291,12 @@ class TaizhangApp(App[None]):
     def _is_open(self, kind: type[Any]) -> bool:
         return any(isinstance(screen, kind) for screen in self.screen_stack)
 
-    def _settled(self, changed: bool | None) -> None:
+    async def _settled(self, changed: bool | None) -> None:
         """Show what the settings changed on the screens that are open."""
-        if not changed:
-            return
-        for screen in self.screen_stack:
+        for screen in self.screen_stack if changed else ():
             settled = getattr(screen, "settled", None)
             if settled:
-                settled()
+                await settled()
 
     async def action_own_ledger(self) -> None:
         """Start one's own ledger, or open it; from the sample, say."""

@@ -1,6 +1,6 @@
 """Which records a list shows: those under a number, those that wait, those of a gap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ class Scope:
     """What a list is narrowed to, before anything is typed in its filter.
 
     Attributes:
-        title: what that is, for people.
+        title: says what that is, in the language of the moment.
         equal: facts that must be equal, as `Reader.rows` takes them.
         counted: only what counts, or what does not.
         reason: only what the rule of that name leaves out.
@@ -33,7 +33,7 @@ class Scope:
         limit: at most so many of them; -1 for all.
     """
 
-    title: str = ""
+    title: Callable[[], str] = str
     equal: Mapping[str, Any] = field(default_factory=dict)
     counted: bool | None = None
     reason: str = ""
@@ -80,7 +80,7 @@ class Scope:
 def inbox() -> Scope:
     """Return what waits for review: handed in and not yet approved, of all years."""
     return Scope(
-        _("To review"),
+        lambda: _("To review"),
         {"status": "submitted"},
         tables=RECORD_TABLES[:2],
         order="waiting",
@@ -91,20 +91,22 @@ def inbox() -> Scope:
 
 def sent_back() -> Scope:
     """Return what was sent back and not handed in again, of all years."""
-    return Scope(_("Sent back"), {"status": "returned"}, every_year=True)
+    return Scope(lambda: _("Sent back"), {"status": "returned"}, every_year=True)
 
 
-def under(uids: Sequence[str], title: str) -> Scope:
+def under(uids: Sequence[str], title: Callable[[], str]) -> Scope:
     """Return just these records, whatever their year."""
     return Scope(title, uids=tuple(uids), every_year=True)
 
 
 def of_cell(catalogue: Catalogue, year: int, equal: Mapping[str, str], counted: bool) -> Scope:
     """Return the records under one number of a year's figures, split by the facts in `equal`."""
-    parts = [str(year), *(shown(catalogue, name, value) for name, value in equal.items())]
-    if not counted:
-        parts.append(_("not counted"))
-    return Scope(" ".join(parts), equal, counted, tables=RECORD_TABLES[:2])
+
+    def title() -> str:
+        parts = [str(year), *(shown(catalogue, name, value) for name, value in equal.items())]
+        return " ".join(parts if counted else [*parts, _("not counted")])
+
+    return Scope(title, equal, counted, tables=RECORD_TABLES[:2])
 
 
 def shown(catalogue: Catalogue, name: str, value: str) -> str:

@@ -5,16 +5,16 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from storage.language import _
 from tui.keys import bindings
+from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.twice import Twice
 
 
-class ReasonScreen(ModalScreen[str | None]):
+class ReasonScreen(Dialog[str | None]):
     """Asks for a reason, which must not be empty; gives it, or `None`."""
 
     BINDINGS = [
@@ -65,7 +65,7 @@ class ReasonScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class YesScreen(ModalScreen[bool]):
+class YesScreen(Dialog[bool]):
     """Asks for a yes or no."""
 
     BINDINGS = [
@@ -90,7 +90,7 @@ class YesScreen(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Dialog[None]):
     """Shows a text until it is closed."""
 
     BINDINGS = [Binding("escape,enter", "dismiss", show=False), *bindings("every")]

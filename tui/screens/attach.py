@@ -6,15 +6,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from storage.language import _, plural
 from tui.intake.files import files_in
+from tui.screens.base import Dialog
 from tui.widgets.twice import Twice
 
 
-class AttachScreen(ModalScreen[list[Path] | None]):
+class AttachScreen(Dialog[list[Path] | None]):
     """Gives files that exist, or `None`."""
 
     BINDINGS = [

@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.text import fitted, one_line
 from tui.keys import bindings
+from tui.screens.base import Page
 from tui.spreadsheet.answers import Answer, ImportReport
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labelled import Part, labelled
@@ -38,7 +38,7 @@ def dropped_path(text: str) -> Path:
     return path if path.exists() else Path(text.replace("\\ ", " ")).expanduser()
 
 
-class ImportScreen(Screen[ImportReport | None]):
+class ImportScreen(Page[ImportReport | None]):
     """Gives what became of the file, or `None` where nothing was taken."""
 
     WHERE = "import"

@@ -5,7 +5,6 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, SelectionList
 from textual.widgets.selection_list import Selection
 
@@ -14,11 +13,12 @@ from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
 from tui.keys import bindings
+from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.twice import Twice
 
 
-class DocumentsScreen(ModalScreen[str | None]):
+class DocumentsScreen(Dialog[str | None]):
     """Writes the documents that are ticked; gives the sentence that says where they are."""
 
     WHERE = "documents"

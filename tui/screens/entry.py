@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static
 
 from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
 from tui.keys import bindings
+from tui.screens.base import Dialog
 from tui.settings.parts import Draft, Part
 from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
@@ -56,7 +56,7 @@ class SettingInput(Input):
             self.screen.focus_previous()
 
 
-class EntryScreen(ModalScreen[str | None]):
+class EntryScreen(Dialog[str | None]):
     """Gives the sentence that says what was saved, or `None`."""
 
     WHERE = "entry"

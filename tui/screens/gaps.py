@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
@@ -18,6 +17,8 @@ from storage.text import fitted, width
 from tui.gapwords import covered, kind_name, sentence
 from tui.keys import bindings
 from tui.scope import under
+from tui.screens.base import Page
+from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
@@ -73,7 +74,7 @@ class GapList(Lines):
         return f" {fitted(kind, 14)} {fitted(what, rest)} {number} "
 
 
-class GapsScreen(OpenCommands, Screen[None]):
+class GapsScreen(OpenCommands, Following, Page[None]):
     """What a year lacks."""
 
     WHERE = "gaps"
@@ -84,7 +85,7 @@ class GapsScreen(OpenCommands, Screen[None]):
         self.ledger = ledger
         self.rules = rules
         self.year = year
-        self._position: Position | None = None
+        self.position: Position | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the list."""
@@ -93,15 +94,22 @@ class GapsScreen(OpenCommands, Screen[None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
-    def on_screen_resume(self) -> None:
-        """Look for gaps, and again after a record may have been changed."""
-        position = self.ledger.store.follow()
-        if position != self._position:
-            self._position = position
-            self.show_year()
+    def relabelled(self) -> None:
+        """Say it in another language."""
+        self.show_year()
+
+    async def settled(self) -> None:
+        """Look again by other settings, and with other names."""
+        self.rules = Rules(self.ledger.folder)
+        await self.relabel()
+
+    def count_again(self) -> None:
+        """Look the year through."""
+        self.show_year()
 
     def show_year(self) -> None:
         """Look the year through."""
+        self.position = self.ledger.store.follow()
         found = gaps(self.ledger, self.year)
         title = _("{town} {year}: what the year lacks")
         said = title.format(town=self.ledger.town_name, year=self.year)
@@ -120,7 +128,7 @@ class GapsScreen(OpenCommands, Screen[None]):
             return
         text = sentence(gap, self.ledger.catalogue)
         if gap.uids:
-            self.open_scope(under(gap.uids, text))
+            self.open_scope(under(gap.uids, lambda: sentence(gap, self.ledger.catalogue)))
         else:
             said = _("{gap}; there is no record at all.").format(gap=text)
             self.query_one("#state", Static).update(said)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from storage import language
@@ -18,6 +18,7 @@ from storage.catalogue import label
 from storage.language import _
 from storage.text import fitted, width
 from tui.keys import PLACES, bindings, commands
+from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 
 _DATA = Path(__file__).parent.parent / "data" / "help.toml"
@@ -61,7 +62,7 @@ def _in_language(entry: Mapping[str, Any], name: str) -> str:
     return str(gloss or entry.get(name, ""))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """What has the focus, and the keys of every screen, those of the one behind it first."""
 
     BINDINGS = [

@@ -16,11 +16,13 @@ from exporters.frozen import corrections
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
+from storage.line import Position
 from storage.listing import Listing
 from storage.reader import RECORD_TABLES, Row
 from storage.text import one_line
 from tui.keys import bindings
 from tui.scope import Scope
+from tui.screens.following import Following
 from tui.screens.logging import Logging
 from tui.screens.opening import OpenCommands
 from tui.screens.review import ReviewCommands
@@ -46,7 +48,7 @@ _BETWEEN = 0.001
 _REST, _FIRST_REST = 0.04, 0.15
 
 
-class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
+class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None]):
     """The records of one year, or those under a number of it."""
 
     WHERE = "main"
@@ -70,7 +72,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self._narrowed = scope is not None
         self._counted = self.scope.counted
         self._published: Corrections | None = None
-        self._position = ledger.store.follow()
+        self.position: Position | None = ledger.store.follow()
         self._sentence = ""
         self._composed = True
         self._rest = _FIRST_REST
@@ -87,18 +89,12 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         yield KeyBar(self.WHERE, ("approve", "return_record", "mark") if reviewing else ())
 
     def on_mount(self) -> None:
-        """Show the year, and look now and then what other processes saved."""
+        """Show the year."""
         self.reload()
-        self._following = self.set_interval(2, self._follow)
 
-    def on_screen_suspend(self) -> None:
-        """Let the screen in front do the looking."""
-        self._following.pause()
-
-    def on_screen_resume(self) -> None:
+    def count_again(self) -> None:
         """Show what was saved meanwhile."""
-        self._following.resume()
-        if self.ledger.store.journal.size() != self._position.offset:
+        if self._composed:
             self.reload()
 
     @property
@@ -123,9 +119,9 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
             explains=scope.explains,
             waits=scope.order == "waiting",
         )
-        if recount or position != self._position:
+        if recount or position != self.position:
             self._show_figures()
-        self._position = position
+        self.position = position
         self.say("")
         if not whole:
             self.set_timer(_REST, partial(self._read_on, self._rows))
@@ -153,10 +149,10 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         self.query_one(f"#{focused}").focus()
         self.reload(keep=row.facts.uid if row else "")
 
-    def settled(self) -> None:
+    async def settled(self) -> None:
         """Count and show anew by the settings that were changed."""
         self.rules = Rules(self.ledger.folder)
-        self.run_worker(self.relabel())
+        await self.relabel()
 
     def to_copy(self) -> tuple[str, str] | None:
         """Return number and text of the record under the cursor."""
@@ -201,7 +197,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
 
     def _listed(self) -> list[str]:
         text = one_line(self.query_one("#filter", Input).value)
-        parts = [self.scope.title] if self.scope.title else []
+        parts = list(filter(None, [self.scope.title()]))
         count = self._rows.known
         if self._rows.whole:
             parts.append(plural("{count} record", "{count} records", count))
@@ -226,18 +222,6 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Screen[None]):
         if self._published is not None and not self._narrowed:
             parts.append(self._published.state)
         return parts
-
-    def _follow(self) -> None:
-        """Show what another process has saved, or that it put another ledger in its place."""
-        if not self._composed:
-            return
-        try:
-            self.ledger.store.journal.check_in_place()
-            if self.ledger.store.journal.size() != self._position.offset:
-                self.reload()
-        except TaizhangError as error:
-            self._following.stop()
-            self.app.complain(error)
 
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:

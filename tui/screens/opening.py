@@ -1,6 +1,5 @@
 """Ways from the list to what it is made of: numbers, tallies, gaps, the inbox, a re-check."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from exporters.counting import Rules
@@ -51,7 +50,7 @@ class OpenCommands:
             self.open_scope(sent_back())
         elif kind == "trainings":
             rows = trainings_counted(self.ledger, self.year)
-            self.open_scope(under([row.facts.uid for row in rows], _("Trainings")))
+            self.open_scope(under([row.facts.uid for row in rows], lambda: _("Trainings")))
         elif kind == "left_out":
             self.open_scope(of_cell(catalogue, self.year, {}, counted=False))
         else:
@@ -76,42 +75,22 @@ class OpenCommands:
 
     def action_published(self) -> None:
         """Read a published report beside the ledger."""
-        open_published(self.app, self.ledger, self.rules, getattr(self, "say", None))
+        from tui.screens.published import PublishedScreen, said_of
+
+        screen = PublishedScreen(self.ledger, self.rules)
+        say = getattr(self, "say", None)
+
+        def closed(kept: "PublishedReport | None") -> None:
+            said = said_of(screen, kept)
+            if said and say is not None:
+                say(said)
+            elif said:
+                self.app.notify(said, timeout=8, markup=False)
+
+        self.app.push_screen(screen, closed)
 
     def action_recheck(self) -> None:
         """Type a random sample again."""
         from tui.screens.recheck import RecheckScreen
 
         self.app.push_screen(RecheckScreen(self.ledger, self.rules, self.year))
-
-
-def open_published(
-    app: Any,
-    ledger: Ledger,
-    rules: Rules,
-    say: Callable[[str], None] | None = None,
-    then: Callable[[], None] | None = None,
-) -> None:
-    """Open the screen for a published report, and say what came of it.
-
-    Args:
-        app: the app.
-        ledger: the ledger.
-        rules: the rules to count by.
-        say: where to say it; in a notice where not given.
-        then: called where a report was kept.
-    """
-    from tui.screens.published import PublishedScreen, said_of
-
-    screen = PublishedScreen(ledger, rules)
-
-    def closed(kept: "PublishedReport | None") -> None:
-        if kept is not None and then is not None:
-            then()
-        said = said_of(screen, kept)
-        if said and say is not None:
-            say(said)
-        elif said:
-            app.notify(said, timeout=8, markup=False)
-
-    app.push_screen(screen, closed)

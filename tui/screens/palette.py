@@ -4,7 +4,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -12,10 +11,11 @@ from storage.catalogue import folded
 from storage.language import _
 from storage.text import fitted
 from tui.keys import Command, bindings, commands
+from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 
 
-class PaletteScreen(ModalScreen[str | None]):
+class PaletteScreen(Dialog[str | None]):
     """Gives the action of the command that was chosen, or `None`."""
 
     BINDINGS = [

@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
 
@@ -27,6 +26,7 @@ from tui.intake.drafts import Draft, left_behind
 from tui.keys import bindings
 from tui.reportwords import OUTCOMES, standing
 from tui.scope import Scope, of_cell, under
+from tui.screens.base import Page
 from tui.screens.bring import dropped_path
 from tui.widgets.keybar import KeyBar
 from tui.widgets.statements import FigureList
@@ -46,7 +46,7 @@ class _Source:
     name: str
 
 
-class PublishedScreen(Screen[PublishedReport | None]):
+class PublishedScreen(Page[PublishedReport | None]):
     """Gives the report that was kept, or `None`."""
 
     WHERE = "published"
@@ -347,18 +347,17 @@ class PublishedScreen(Screen[PublishedReport | None]):
             self.app.push_screen(screen, lambda _: self._compare())
 
     def _scope(self, line: Line) -> Scope | None:
-        statement, catalogue = line.statement, self._ledger.catalogue
+        statement, catalogue, year = line.statement, self._ledger.catalogue, self._year
         if statement.kind == INSPECTION:
             equal = {"field": statement.field} if statement.field else {}
-            return of_cell(catalogue, self._year, equal, counted=True)
+            return of_cell(catalogue, year, equal, counted=True)
         if statement.kind == PATROL:
-            title = f"{self._year} {Kinds().shown(PATROL)}"
-            return Scope(title, counted=False, reason="patrol")
+            return Scope(lambda: f"{year} {Kinds().shown(PATROL)}", counted=False, reason="patrol")
         if statement.kind == TRAINING:
             rows = trainings_counted(self._ledger, self._year)
             if not statement.county:
                 rows = self._ledger.rows(("trainings",), self._year)
-            return under([row.facts.uid for row in rows], f"{self._year} {_('Trainings')}")
+            return under([row.facts.uid for row in rows], lambda: f"{year} {_('Trainings')}")
         return None
 
     # Keeping, leaving

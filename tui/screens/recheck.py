@@ -8,7 +8,6 @@ from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
@@ -23,6 +22,7 @@ from storage.text import fitted, one_line
 from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under
+from tui.screens.base import Page
 from tui.screens.opening import OpenCommands
 from tui.widgets.entry import Entry, PartDone, cells_for, head
 from tui.widgets.keybar import KeyBar
@@ -78,7 +78,7 @@ class Differences(Lines):
         return " " + " ".join(fitted(text, size) for text, size in zip(parts, cells, strict=True))
 
 
-class RecheckScreen(OpenCommands, Screen[None]):
+class RecheckScreen(OpenCommands, Page[None]):
     """First percent and seed, then one record after the other, then the result."""
 
     WHERE = "recheck"
@@ -250,7 +250,7 @@ class RecheckScreen(OpenCommands, Screen[None]):
         """Open the record of the difference under the cursor."""
         uid = self.query_one(Differences).uid
         if self._phase == "differences" and uid:
-            self.open_scope(under([uid], _("Typed again otherwise")))
+            self.open_scope(under([uid], lambda: _("Typed again otherwise")))
 
     def action_cancel(self) -> None:
         """Go back; while typing, ask first."""

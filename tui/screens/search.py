@@ -4,7 +4,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -15,13 +14,14 @@ from storage.text import fitted
 from tui.intake.everything import LIMIT, Hit, more, search
 from tui.keys import bindings
 from tui.scope import under
+from tui.screens.base import Page
 from tui.widgets.keybar import KeyBar
 
 _CELLS = (14, 11)  # for number and date; the rest takes the last text
 _PAUSE = 0.1  # seconds after the last key before it is searched
 
 
-class SearchScreen(Screen[None]):
+class SearchScreen(Page[None]):
     """A line to type in, and what is found, group by group."""
 
     WHERE = "search"
@@ -108,7 +108,7 @@ class SearchScreen(Screen[None]):
             return
         year = hit.year or int((rows[0].facts.date or str(today()))[:4])
         title = " ".join(filter(None, hit.text[:2]))
-        scope = under([row.facts.uid for row in rows], title)
+        scope = under([row.facts.uid for row in rows], lambda: title)
         self.app.push_screen(MainScreen(self._ledger, year, scope), lambda _: self._search())
 
     def action_move(self, way: str) -> None:

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line, width
 from tui.keys import bindings
+from tui.screens.base import Page
 from tui.settings.parts import Draft, Line
 from tui.settings.person import Person
 from tui.settings.sections import sections
@@ -24,7 +24,7 @@ from tui.widgets.keybar import KeyBar
 _WIDEST = 26  # cells for a column of the entries that is not the last
 
 
-class SettingsScreen(Screen[bool]):
+class SettingsScreen(Page[bool]):
     """Sections on the left, their entries on the right; gives whether anything was changed."""
 
     WHERE = "settings"

@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from exporters.before import before
@@ -14,13 +13,15 @@ from storage.ledger import Ledger
 from storage.line import Position
 from tui.keys import bindings
 from tui.scope import of_cell
+from tui.screens.base import Page
+from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
 from tui.splits import split
 from tui.widgets.keybar import KeyBar
 from tui.widgets.tallies import TallyTable
 
 
-class TalliesScreen(OpenCommands, Screen[None]):
+class TalliesScreen(OpenCommands, Following, Page[None]):
     """The figures of a year by month, village, officer, item, result or kind."""
 
     WHERE = "tallies"
@@ -31,7 +32,7 @@ class TalliesScreen(OpenCommands, Screen[None]):
         self.ledger = ledger
         self.rules = rules
         self.year = year
-        self._position: Position | None = None
+        self.position: Position | None = None
         self._by = DIMENSIONS[0]
 
     def compose(self) -> ComposeResult:
@@ -41,15 +42,23 @@ class TalliesScreen(OpenCommands, Screen[None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
-    def on_screen_resume(self) -> None:
-        """Count, and again after a record may have been changed."""
-        position = self.ledger.store.follow()
-        if position != self._position:
-            self._position = position
-            self.show_year()
+    def relabelled(self) -> None:
+        """Say it in another language."""
+        self._show()
+
+    async def settled(self) -> None:
+        """Count again by other settings, and with other names."""
+        self.rules = Rules(self.ledger.folder)
+        self.count_again()
+        await self.relabel()
+
+    def count_again(self) -> None:
+        """Count the year and the one before."""
+        self.show_year()
 
     def show_year(self) -> None:
         """Count the year and the one before."""
+        self.position = self.ledger.store.follow()
         self._now = figures(self.ledger, self.year)
         self._before = figures(self.ledger, self.year - 1)
         known = before(self.ledger, self.year)

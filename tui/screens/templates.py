@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,9 +15,10 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line
 from tui.intake.templates import MOST, Template, keep, made_of, templates
+from tui.screens.base import Dialog
 
 
-class TemplatesScreen(ModalScreen[dict[str, str] | None]):
+class TemplatesScreen(Dialog[dict[str, str] | None]):
     """Gives the parts of the template that was chosen, or `None`."""
 
     BINDINGS = [

@@ -6,11 +6,10 @@ there is to say stands in a line of the screen, where nothing is cut and nothing
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from textual import events, on
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
@@ -22,16 +21,15 @@ from tui.intake.choices import Choices, chosen
 from tui.intake.drafts import Draft, Left, discard, left_behind
 from tui.intake.recall import recall
 from tui.keys import shown_key
+from tui.screens.base import Page, T
 from tui.widgets.candidates import Candidates
 from tui.widgets.entry import Part, PartArea, PartInput
 from tui.widgets.told import tell
 
-T = TypeVar("T")
-
 _KEPT_WITHIN = 0.4  # seconds after a key until what is typed is on the disk
 
 
-class TypingScreen(Screen[T]):
+class TypingScreen(Page[T]):
     """A screen with parts of visits in it. Holds `Candidates`, `#say` and `#offer`."""
 
     KIND = ""

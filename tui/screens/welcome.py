@@ -5,7 +5,6 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Button, Input, Label
 
 from storage.errors import InvalidError, TaizhangError
@@ -13,6 +12,7 @@ from storage.language import _, mark
 from storage.ledger import Ledger
 from storage.records import Entity, Town
 from tui.keys import bindings
+from tui.screens.base import Page
 from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
 
@@ -25,7 +25,7 @@ _PARTS = (
 )
 
 
-class WelcomeScreen(Screen[Ledger | None]):
+class WelcomeScreen(Page[Ledger | None]):
     """Gives a ledger, started here or the sample; `None` where one goes back."""
 
     WHERE = "welcome"

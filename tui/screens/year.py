@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,11 +17,15 @@ from exporters.report import report
 from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
+from storage.line import Position
 from storage.reader import Row
 from storage.text import fitted, width
 from tui.intake import checks
 from tui.keys import bindings
 from tui.scope import under
+from tui.screens.base import Page
+from tui.screens.following import Following
+from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
 
 _NAME, _NUMBER = 40, 12  # cells
@@ -39,7 +42,7 @@ class _Line:
     kept: bool = False
 
 
-class YearScreen(Screen[None]):
+class YearScreen(OpenCommands, Following, Page[None]):
     """One year on one screen."""
 
     WHERE = "year"
@@ -47,8 +50,10 @@ class YearScreen(Screen[None]):
 
     def __init__(self, ledger: Ledger, year: int) -> None:
         super().__init__()
-        self._ledger = ledger
-        self._year = year
+        self.ledger = ledger
+        self.rules = Rules(ledger.folder)
+        self.year = year
+        self.position: Position | None = None
         self._lines: list[_Line] = []
         self._doubtful: list[Row] | None = None
         self._sound: str | None = None
@@ -62,8 +67,11 @@ class YearScreen(Screen[None]):
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
-        """Count and show the year; what takes longer to look into follows."""
+        """Go to the lines; they are counted as the screen comes to the front."""
         self.query_one("#lines").focus()
+
+    def count_again(self) -> None:
+        """Count and show the year; what takes longer to look into follows."""
         self._count()
         self._look()
 
@@ -71,29 +79,31 @@ class YearScreen(Screen[None]):
         """Say it in another language."""
         self._show()
 
-    def settled(self) -> None:
+    async def settled(self) -> None:
         """Count again by other settings."""
-        self._count()
+        self.rules = Rules(self.ledger.folder)
+        self.count_again()
 
     def _count(self) -> None:
-        ledger = self._ledger
-        self._figures = figures(ledger, self._year)
-        self._before: Before | None = before(ledger, self._year)
-        self._section = report(ledger, self._year)
-        self._records = checks.sorted_records(ledger, self._year)
+        ledger = self.ledger
+        self.position = ledger.store.follow()
+        self._figures = figures(ledger, self.year)
+        self._before: Before | None = before(ledger, self.year)
+        self._section = report(ledger, self.year)
+        self._records = checks.sorted_records(ledger, self.year)
         self._show()
 
     def _look(self) -> None:
         """Look into every record, and check the ledger itself, while the screen goes on."""
         self._doubtful = self._sound = None
         self._show()
-        self.run_worker(self._look_into(self._year), group="doubts", exclusive=True)
+        self.run_worker(self._look_into(self.year), group="doubts", exclusive=True)
         self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
 
     async def _look_into(self, year: int) -> None:
         counted = [row for rows in self._records.counted.values() for row in rows]
-        found = [row async for row in checks.doubtful(self._ledger, counted)]
-        if year == self._year:
+        found = [row async for row in checks.doubtful(self.ledger, counted)]
+        if year == self.year:
             self._doubtful = found
             self._show()
 
@@ -101,7 +111,7 @@ class YearScreen(Screen[None]):
         from storage.verify import verify
 
         try:
-            found = verify(self._ledger.folder)
+            found = verify(self.ledger.folder)
             said = "" if not found.problems else found.problems[0]
         except TaizhangError as error:
             said = str(error)
@@ -115,7 +125,7 @@ class YearScreen(Screen[None]):
     # What is shown
 
     def _show(self) -> None:
-        heading = _("{town} {year}").format(town=self._figures.town, year=self._year)
+        heading = _("{town} {year}").format(town=self._figures.town, year=self.year)
         self.query_one("#title", Label).update(heading)
         self.query_one("#section", Static).update(self._section.strip())
         self._lines = [*self._figure_lines(), *self._check_lines()]
@@ -135,9 +145,9 @@ class YearScreen(Screen[None]):
     def _figure_lines(self) -> list[_Line]:
         now, before = self._figures, self._before
         published = before is not None and before.is_published
-        years = [str(self._year), f"{self._year - 1}{'*' * published}", _("Difference")]
+        years = [str(self.year), f"{self.year - 1}{'*' * published}", _("Difference")]
         lines = [_Line(_("Figures"), years, style="bold")]
-        shown = self._ledger.catalogue.fields.shown
+        shown = self.ledger.catalogue.fields.shown
 
         def line(name: str, count: int, then: int | None, rows: list[Row]) -> _Line:
             change = "" if then is None else f"{count - then:+}"
@@ -157,7 +167,7 @@ class YearScreen(Screen[None]):
                 self._records.trainings,
             )
         )
-        reasons = Rules(self._ledger.folder).reasons
+        reasons = self.rules.reasons
         for name, rows in sorted(self._records.left_out.items()):
             if name not in checks.OPEN:
                 then = before.excluded(name) if before else None
@@ -165,9 +175,7 @@ class YearScreen(Screen[None]):
                 lines.append(line(title, len(rows), then, rows))
         if published:
             title = _("* {year} as published, not from records: {file}")
-            lines.append(
-                _Line(title.format(year=self._year - 1, file=self._report_name), kept=True)
-            )
+            lines.append(_Line(title.format(year=self.year - 1, file=self._report_name), kept=True))
         return lines
 
     @property
@@ -176,12 +184,12 @@ class YearScreen(Screen[None]):
         return (report and report.file) or _("pasted")
 
     def _check_lines(self) -> list[_Line]:
-        reasons = Rules(self._ledger.folder).reasons
+        reasons = self.rules.reasons
         lines = [_Line(_("To check before it goes out"), style="bold")]
         open_ = [(reasons[name].name, self._records.left_out.get(name, [])) for name in checks.OPEN]
         open_.append((_(checks.UNDATED), self._records.undated))
         for difference in self._before.differences if self._before else ():
-            lines.append(_Line(f"! {difference.told(self._year - 1)}", kept=True))
+            lines.append(_Line(f"! {difference.told(self.year - 1)}", kept=True))
         for name, rows in open_:
             if rows:
                 lines.append(_Line(f"! {name}", [str(len(rows))], rows))
@@ -219,17 +227,13 @@ class YearScreen(Screen[None]):
         elif line.kept:
             self._show_report()
         elif line.rows:
-            from tui.screens.main import MainScreen
-
-            scope = under([row.facts.uid for row in line.rows], f"{line.name} {self._year}")
-            position = self._ledger.store.follow()
-
-            def back(_result: object) -> None:
-                if self._ledger.store.follow() != position:
-                    self._count()
-                    self._look()
-
-            self.app.push_screen(MainScreen(self._ledger, self._year, scope), back)
+            place, year = self._lines.index(line), self.year
+            self.open_scope(
+                under(
+                    [row.facts.uid for row in line.rows],
+                    lambda: f"{self._lines[place].name} {year}",  # as it is called by then
+                )
+            )
         else:
             self.notify(_("No record stands behind this line."))
 
@@ -242,8 +246,8 @@ class YearScreen(Screen[None]):
 
         assert self._before is not None
         assert self._before.report is not None
-        report, year = self._before.report, self._year - 1
-        step, kinds = publications.history(self._ledger, year)[-1], Kinds()
+        report, year = self._before.report, self.year - 1
+        step, kinds = publications.history(self.ledger, year)[-1], Kinds()
         lines = [
             f"{year}  {self._report_name}",
             f"SHA-256 {report.digest}",
@@ -254,34 +258,19 @@ class YearScreen(Screen[None]):
             lines += ["", f"{kinds.shown(one.kind)} {one.field} {number}", one.sentence]
         self.app.push_screen(TextScreen("\n".join(lines)))
 
-    def action_published(self) -> None:
-        """Read a published report beside the ledger."""
-        from tui.screens.opening import open_published
-
-        open_published(self.app, self._ledger, Rules(self._ledger.folder), then=self._count)
-
     def action_write(self) -> None:
         """Ask which documents, and where to."""
         from tui.screens.documents import DocumentsScreen
 
-        self.app.push_screen(DocumentsScreen(self._ledger, self._year), self._wrote)
+        self.app.push_screen(DocumentsScreen(self.ledger, self.year), self._wrote)
 
     def _wrote(self, said: str | None) -> None:
         if said:
             self.notify(said, timeout=20, markup=False)
 
-    def action_previous_year(self) -> None:
-        """Show the year before."""
-        self._go(self._year - 1)
-
-    def action_next_year(self) -> None:
-        """Show the year after."""
-        self._go(self._year + 1)
-
-    def _go(self, year: int) -> None:
-        self._year = year
-        self._count()
-        self._look()
+    def show_year(self) -> None:
+        """Count and show the year that was turned to."""
+        self.count_again()
 
     def action_back(self) -> None:
         """Go back."""

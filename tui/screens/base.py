@@ -1,0 +1,72 @@
+"""What all screens but the first have in common: a style sheet, and the way to another language."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, OptionList, SelectionList, TextArea
+
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    Base = Screen[Any]
+else:
+    Base = object
+
+T = TypeVar("T")
+# What a person has typed or chosen, by the widget that holds it.
+_TYPED: dict[type[Any], tuple[str, ...]] = {
+    Input: ("value", "cursor_position"),
+    TextArea: ("text", "cursor_location"),
+}
+_CHOSEN: dict[type[Any], tuple[str, ...]] = {OptionList: ("highlighted",), Lines: ("cursor",)}
+
+
+class Spoken(Base):
+    """A screen that can be said in another language while it is open."""
+
+    def relabelled(self) -> None:
+        """Show again what the screen shows beyond what it composes."""
+
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment; what is typed and chosen stays."""
+        typed, chosen = self._held(_TYPED), self._held(_CHOSEN)
+        ticked = {box.id: box.selected for box in self.query(SelectionList)}
+        focused = self.focused.id if self.focused is not None else None
+        await self.recompose()
+        with self.prevent(Input.Changed, TextArea.Changed):
+            self._put_back(typed)
+        self.relabelled()
+        self._put_back(chosen)
+        for box in self.query(SelectionList):
+            box.deselect_all()
+            for value in ticked.get(box.id, ()):
+                box.select(value)
+        for widget in self.query(f"#{focused}") if focused else ():
+            widget.focus()
+
+    def _held(self, kinds: dict[type[Any], tuple[str, ...]]) -> dict[str, dict[str, Any]]:
+        """Return what widgets of these kinds hold, by the widget's id."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind, names in kinds.items():
+            for widget in self.query(kind).results():
+                if widget.id:
+                    found[widget.id] = {name: getattr(widget, name) for name in names}
+        return found
+
+    def _put_back(self, held: dict[str, dict[str, Any]]) -> None:
+        for place, parts in held.items():
+            for widget in self.query(f"#{place}"):
+                for name, value in parts.items():
+                    setattr(widget, name, value)
+
+
+class Page(Spoken, Screen[T]):
+    """A screen of its own; the style sheet of all but the first is read with the first of them."""
+
+    CSS_PATH = "screens.tcss"
+
+
+class Dialog(Spoken, ModalScreen[T]):
+    """A screen before another one, which stays in sight."""
+
+    CSS_PATH = "screens.tcss"

@@ -1,0 +1,63 @@
+"""Screens that show the ledger as it is, whoever saved last."""
+
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import TaizhangError
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from storage.ledger import Ledger
+    from storage.line import Position
+
+    Base = Screen[Any]
+else:
+    Base = object
+
+_EVERY = 2  # seconds between two looks at what others saved
+
+
+class Following(Base):
+    """A screen with figures or records of the ledger, counted again when others saved.
+
+    Attributes:
+        ledger: the ledger.
+        position: up to where what is shown has been counted.
+    """
+
+    if TYPE_CHECKING:
+        ledger: Ledger
+        position: Position | None
+        _looking: Timer
+
+    def count_again(self) -> None:
+        """Show the ledger as it is, and take its position."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Look now and then what other processes saved."""
+        self._looking = self.set_interval(_EVERY, self._follow)
+
+    def on_screen_suspend(self) -> None:
+        """Let the screen in front do the looking."""
+        self._looking.pause()
+
+    def on_screen_resume(self) -> None:
+        """Show what was saved meanwhile."""
+        self._looking.resume()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Count again if anything was saved since."""
+        if self.position is None or self.ledger.store.journal.size() != self.position.offset:
+            self.count_again()
+
+    def _follow(self) -> None:
+        """Show what another process has saved, or that it put another ledger in its place."""
+        try:
+            self.ledger.store.journal.check_in_place()
+            self.catch_up()
+        except TaizhangError as error:
+            self._looking.stop()
+            self.app.complain(error)  # type: ignore[attr-defined]
