@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, TypeAlias
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
 from storage.index import Index
-from storage.journal import Journal, is_torn
+from storage.journal import Journal
 from storage.language import _
 from storage.line import START_HASH, Entry, Position, read_line
 from storage.location import warning
+from storage.torn import is_torn
 
 
 @dataclass
