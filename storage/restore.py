@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage import disk, indexfile, journal
-from storage.backup import (
+from storage.backupfile import (
     BLOCK,
     FOLDER,
     PARTS,

@@ -45,6 +45,7 @@ from msgspec.structs import replace  # noqa: E402
 
 import storage.attachments  # noqa: E402
 import storage.backup  # noqa: E402
+import storage.backupfile  # noqa: E402
 import storage.database  # noqa: E402  # so that a forked child has it already
 import storage.restore  # noqa: E402
 import storage.rolling  # noqa: E402
@@ -424,7 +425,7 @@ class Trial:
                 self.problem(f"set aside and not kept: {lost[:100]!r}")
         copies = [*self.folder.glob("backups/*.zip"), *self.folder.parent.glob("copies/*.zip")]
         for path in {*copies, *reports.backups}:
-            storage.backup.check(path)
+            storage.backupfile.check(path)
 
     def _check_journal(self, reports: Reports) -> Position:
         """Hold the journal against the reports; return where it ends."""

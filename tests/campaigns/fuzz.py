@@ -39,6 +39,7 @@ from tinydb import where  # noqa: E402
 
 import storage.attachments  # noqa: E402
 import storage.backup  # noqa: E402
+import storage.backupfile  # noqa: E402
 import storage.restore  # noqa: E402
 from exporters.figures import figures  # noqa: E402
 from storage import journal, language  # noqa: E402
@@ -357,7 +358,7 @@ class Kitchen:
         path = self.folder / "changed.zip"
         data = (self.folder / "copy.zip").read_bytes()
         path.write_bytes(changed(data, chance) if chance.random() < 0.5 else rezipped(data, chance))
-        storage.backup.check(path)
+        storage.backupfile.check(path)
         storage.restore.plan(path, self.base)
 
     # ---------------------------------------------------------- spreadsheets

@@ -20,7 +20,8 @@ from msgspec.structs import replace
 
 from storage import disk, indexfile, journal
 from storage.attachments import attach, trouble
-from storage.backup import FOLDER, SUFFIX, check, default_name, make
+from storage.backup import default_name, make
+from storage.backupfile import FOLDER, SUFFIX, check
 from storage.errors import (
     CannotWriteError,
     DamagedError,
