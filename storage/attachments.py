@@ -16,7 +16,7 @@ from storage import disk, journal
 from storage.errors import CannotWriteError, InvalidError, reason
 from storage.language import _
 from storage.ledger import Ledger
-from storage.store import decode
+from storage.line import decode
 from storage.text import one_line
 
 if TYPE_CHECKING:

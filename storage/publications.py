@@ -53,8 +53,8 @@ def keep(ledger: "Ledger", report: "PublishedReport", by: str = "") -> "Publishe
     from msgspec.structs import replace
 
     from storage.identity import uuid7
+    from storage.line import decode, encode
     from storage.records import to_document
-    from storage.store import decode, encode
     from storage.validation import checked
 
     with ledger.store.writing(), ledger.store.doing("keep", report.file, by):

@@ -14,11 +14,11 @@ from storage.glances import Glances
 from storage.hits import Hits
 from storage.index import Place
 from storage.indexfile import LISTED, numbered
-from storage.line import Position
+from storage.line import Position, decode
 from storage.listing import Listing, Settled
 from storage.listing import Row as Row
 from storage.order import IN_YEAR, PIECE, Order, Where, days_of, places
-from storage.store import Store, decode
+from storage.store import Store
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from storage.errors import InvalidError
 from storage.language import _
+from storage.line import decode
 from storage.reader import Reader, Step
-from storage.store import decode
 from storage.text import clean
 
 if TYPE_CHECKING:

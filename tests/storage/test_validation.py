@@ -14,6 +14,7 @@ from storage.catalogue import Catalogue
 from storage.dates import today
 from storage.errors import InvalidError
 from storage.facts import REQUIRED
+from storage.line import decode, encode
 from storage.records import (
     TABLES,
     Attachment,
@@ -34,7 +35,6 @@ from storage.records import (
     table_of,
     to_document,
 )
-from storage.store import decode, encode
 from storage.text import clean
 from storage.validation import checked, doubts, missing
 from tests.storage.samples import OFFICERS, day, inspection, patrol, training
