@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from storage import yearly
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
 from storage.line import Position
-from storage.reader import Reader, Step
+from storage.reader import Reader
 
 if TYPE_CHECKING:
     from pendulum import Date

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from storage import yearly
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
-from storage.reader import Reader, Step
+from storage.reader import Reader
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from storage.acts import act_name
 from storage.errors import InvalidError
+from storage.facts import RECORD_TABLES
 from storage.journal import Journal
 from storage.language import _
 from storage.line import (
@@ -23,7 +24,6 @@ from storage.line import (
     encode,
     read_line,
 )
-from storage.reader import RECORD_TABLES
 from storage.store import Store
 
 if TYPE_CHECKING:

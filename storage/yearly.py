@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
 from storage.line import decode
-from storage.reader import Reader, Step
+from storage.reader import Reader
 from storage.text import clean
 
 if TYPE_CHECKING:

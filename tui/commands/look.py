@@ -21,8 +21,9 @@ from tui.commands.shared import (
 )
 
 if TYPE_CHECKING:
+    from storage.history import Step
     from storage.ledger import Ledger
-    from storage.reader import Row, Step
+    from storage.reader import Row
     from storage.records import Record
 
 _TABLES = {

@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from storage.history import Step
 from storage.language import _, mark
 from storage.ledger import Ledger
-from storage.reader import Step
 from storage.records import RosterOfficer, Town, Village
 from tui.settings.parts import Draft, Line, Part, Typed
 
