@@ -21,8 +21,9 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB
+    from storage.directories import Town
     from storage.frequency import Caps
-    from storage.records import Record, Town
+    from storage.records import Record
 
 _ = language._
 
@@ -68,7 +69,8 @@ class Reader(Glances, History):
     @property
     def town(self) -> "Town":
         """Whose ledger it is."""
-        from storage.records import Town, from_document
+        from storage.directories import Town
+        from storage.documents import from_document
 
         documents = self.db.table("town").all()
         return from_document(Town, dict(documents[0])) if documents else Town(name="")
@@ -96,7 +98,7 @@ class Reader(Glances, History):
 
     def record_at(self, table: str, id_: int) -> "Record":
         """Return the record that a row of a list is about, without looking for it."""
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         data = self.store.encoded(table, id_) or b"{}"
         record: Any = from_document(TABLES[table], decode(data))
@@ -251,7 +253,7 @@ class Reader(Glances, History):
 
     def directory(self, table: str) -> list[Any]:
         """Return the entries of the directory `officers`, `subjects` or `villages`."""
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         return [from_document(TABLES[table], dict(entry)) for entry in self.db.table(table).all()]
 
@@ -261,7 +263,7 @@ class Reader(Glances, History):
         Raises:
             NoSuchRecordError: there is none.
         """
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         table, id_ = self._entry_place(uid)
         return from_document(TABLES[table], decode(self.store.encoded(table, id_) or b"{}"))

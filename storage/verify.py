@@ -173,7 +173,7 @@ def _check_documents(
         Whether the index says of each document what the document says.
     """
     from storage.attachments import trouble
-    from storage.records import TABLES, from_document
+    from storage.documents import TABLES, from_document
 
     identities = {(table, latest.uid) for (table, _id), latest in current.items()}
     agrees = True

@@ -44,10 +44,10 @@ import storage.restore  # noqa: E402
 from exporters.figures import figures  # noqa: E402
 from storage import journal, language  # noqa: E402
 from storage.catalogue import Catalogue  # noqa: E402
+from storage.directories import RosterOfficer, Subject, Town, Village  # noqa: E402
 from storage.errors import TaizhangError  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import START_HASH, TAIL  # noqa: E402
-from storage.records import RosterOfficer, Subject, Town, Village  # noqa: E402
 from storage.validation import checked  # noqa: E402
 from storage.verify import verify  # noqa: E402
 from tests.campaigns import page  # noqa: E402
