@@ -303,16 +303,18 @@ class Ledger(Reader):
     def _replace(self, record: "Entity", act: str, why: str, by: str) -> None:
         from storage.documents import table_of, to_document
 
-        table = table_of(record)
         with self.store.writing(), self.store.doing(act, why, by):
             id_ = self._entry_place(record.uid)[1]
-            document = to_document(record)
+            self.exchange(table_of(record), id_, to_document(record))
 
-            def exchange(stored: Any) -> None:
-                stored.clear()
-                stored.update(document)
+    def exchange(self, table: str, id_: int, document: dict[str, Any]) -> None:
+        """Put `document`, which was checked, in the place of the one that has that id."""
 
-            self.db.table(table).update(exchange, doc_ids=[id_])
+        def exchanged(stored: Any) -> None:
+            stored.clear()
+            stored.update(document)
+
+        self.db.table(table).update(exchanged, doc_ids=[id_])
 
     def _next_number(self, record: "Record") -> str:
         from storage.dates import today

@@ -29,13 +29,8 @@ def active(ledger: Reader, table: str, year: int) -> dict[str, Any] | None:
 
 def put(ledger: "Ledger", table: str, id_: int, document: dict[str, Any]) -> None:
     """Save an entry; in the place of entry `id_` where that is not 0."""
-
-    def exchange(stored: Any) -> None:
-        stored.clear()
-        stored.update(document)
-
     if id_:
-        ledger.db.table(table).update(exchange, doc_ids=[id_])
+        ledger.exchange(table, id_, document)
     else:
         ledger.db.table(table).insert(document)
 
