@@ -1,7 +1,7 @@
 """Records for the benchmark of stores: invented inspections, the same ones for a seed.
 
 25 to 28 parts each and 700 to 900 bytes of JSON, spread evenly over ten years, as
-`storage.records.to_document` gives them.
+`storage.documents.to_document` gives them.
 """
 
 import json

@@ -90,12 +90,12 @@ class Taizhang(Peer):
     def load(self) -> None:
         import exporters.figures  # noqa: F401
         import storage.database
-        import storage.ledger
-        import storage.records  # noqa: F401
+        import storage.documents
+        import storage.ledger  # noqa: F401
 
     def build(self, documents: Iterable[Document]) -> None:
+        from storage.directories import Town
         from storage.ledger import Ledger
-        from storage.records import Town
 
         ledger = Ledger.create(self.folder / "ledger", Town(name="宋桂镇"))
         waiting = iter(documents)

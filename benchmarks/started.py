@@ -106,8 +106,8 @@ def sample(folder: Path) -> None:
 
 def ledger(folder: Path, count: int) -> None:
     """Make a ledger of so many records, all in one year: a list as long as the ledger."""
+    from storage.directories import Town
     from storage.ledger import Ledger
-    from storage.records import Town
 
     with Ledger.create(folder, Town(name="宋桂镇")) as made:
         waiting = _of_one_year(count)

@@ -127,9 +127,10 @@ def app(peer: Any, count: int, seed: int, budget: float, _started: float) -> Fig
     from msgspec.structs import replace
 
     from benchmarks.made import YEAR, Document, documents
+    from storage.documents import from_document
     from storage.ledger import Ledger
     from storage.line import Chain
-    from storage.records import Inspection, from_document
+    from storage.records import Inspection
     from storage.verify import verify
 
     peer.open()

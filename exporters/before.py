@@ -19,7 +19,7 @@ from storage.language import _
 from storage.reader import Reader
 
 if TYPE_CHECKING:
-    from storage.records import PublishedReport, Stated
+    from storage.yearbook import PublishedReport, Stated
 
 
 @dataclass(frozen=True)

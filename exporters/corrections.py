@@ -15,8 +15,9 @@ from exporters.figures import Figures, rank, trained
 from storage import data, facts, language
 from storage.acts import act_name, shown_change
 from storage.facts import Facts
+from storage.history import Step
 from storage.line import Position
-from storage.reader import Reader, Step
+from storage.reader import Reader
 from storage.text import one_line
 
 _ = language._

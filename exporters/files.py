@@ -75,7 +75,7 @@ def _write_all(files: Mapping[Path, bytes]) -> None:
                     # A link goes on naming the document.
                     drafts[path] = disk.draft_of(path.resolve(), data)
                 except OSError as error:
-                    raise _refused(path, error) from error
+                    raise refused(path, error) from error
         for path, data in files.items():
             try:
                 if path in drafts:
@@ -83,7 +83,7 @@ def _write_all(files: Mapping[Path, bytes]) -> None:
                 else:
                     path.write_bytes(data)
             except OSError as error:
-                raise _refused(path, error, written) from error
+                raise refused(path, error, written) from error
             written.append(path)
     finally:
         for draft in drafts.values():
@@ -104,11 +104,12 @@ def made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise refused(folder, error) from error
     return folder
 
 
-def _refused(path: Path, error: OSError, written: Sequence[Path] = ()) -> CannotWriteError:
+def refused(path: Path, error: OSError, written: Sequence[Path] = ()) -> CannotWriteError:
+    """Return the error to raise where an export cannot be written; `written` names what was."""
     sentence = _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
         path=path, reason=reason(error)
     )

@@ -201,7 +201,7 @@ def find(
 
 def _villages(ledger: Ledger) -> list[str]:
     """Return the villages of the directory that are in use."""
-    from storage.store import decode
+    from storage.line import decode
 
     documents = [
         decode(ledger.store.encoded("villages", id_) or b"{}")

@@ -14,7 +14,7 @@ from typing import Any
 from exporters.year import Judged, Year
 from storage import facts
 from storage.catalogue import Term
-from storage.store import decode
+from storage.line import decode
 
 # Kinds of numbers. What is counted, and from what, stands with each in `Numbers._entries`.
 INSPECTIONS, TRAININGS, TRAININGS_BELOW = "inspections", "trainings", "trainings_below"

@@ -24,11 +24,12 @@ from typing import IO, Any
 
 from exporters import manifest as manifests
 from exporters.counting import Rules
+from exporters.files import refused
 from exporters.formats import documents
 from exporters.year import Judged, Year
 from storage import disk, language
 from storage.catalogue import label
-from storage.errors import CannotWriteError, InvalidError, reason
+from storage.errors import InvalidError
 
 _ = language._
 
@@ -81,11 +82,7 @@ def pack(year: Year, to: Path) -> Packed:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotWriteError(
-            _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
-                path=path, reason=reason(error)
-            )
-        ) from error
+        raise refused(path, error) from error
     return packed
 
 

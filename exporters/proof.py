@@ -4,42 +4,31 @@ The two are answered apart. The ledger as it was is opened at the manifest's hea
 counted again; what was saved after that head is told record by record.
 """
 
-import json
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from exporters import manifest as manifests
 from exporters.before import Before, before
 from exporters.corrections import Corrections, since
 from exporters.counting import Rules
+from exporters.differing import differences, told_before
+from exporters.exported import Exported, opened
 from exporters.figures import figures
 from exporters.runs import in_runs
 from exporters.year import Year
-from storage import data, language
-from storage.errors import InvalidError, TaizhangError, reason
+from storage import data
+from storage.errors import TaizhangError, reason
 from storage.journal import NAME as JOURNAL
 from storage.journal import Journal
+from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.line import CHINA, Position
 from storage.past import Past
 
-_ = language._
-mark, plural = language.mark, language.plural
-
-_CHUNK = 1 << 20  # bytes
 _FEW = 5  # files named that a manifest does not name
-_KINDS = {
-    "counted": mark("counted"),
-    "not_counted": mark("not counted"),
-    "trainings": mark("trainings"),
-}
-_MOST = 20  # records named one by one where a manifest lists others than the ledger
 
 
 @dataclass
@@ -90,7 +79,7 @@ def examine(path: Path, folder: Path) -> Proof:
         NotALedgerError: there is no ledger in `folder`.
     """
     Journal(folder / JOURNAL).close()  # says what is wrong where there is none
-    with closing(_opened(path)) as place:
+    with closing(opened(path)) as place:
         text = place.whole()
         proof = Proof(manifests.decoded(text, str(path)))
         if manifests.is_whole(text, proof.said):
@@ -105,82 +94,7 @@ def examine(path: Path, folder: Path) -> Proof:
     return proof
 
 
-class _Place(Protocol):
-    """Where a manifest and the files that it names are."""
-
-    def whole(self) -> bytes: ...
-    def pieces(self, name: str) -> Iterator[bytes]: ...
-    def unnamed(self, names: Collection[str]) -> list[str]: ...
-    def close(self) -> None: ...
-
-
-def _opened(path: Path) -> _Place:
-    try:
-        return _Pack(path) if zipfile.is_zipfile(path) else _Folder(path)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        why = reason(error) if isinstance(error, OSError) else str(error)
-        raise InvalidError(
-            _("There is no manifest to be read at {path}: {reason}.").format(path=path, reason=why)
-        ) from error
-
-
-class _Folder:
-    """A manifest beside its files."""
-
-    def __init__(self, path: Path) -> None:
-        self._text = path.read_bytes()
-        self._folder = path.parent
-        self._own = path.name == manifests.NAME  # the folder is that of the export alone
-
-    def whole(self) -> bytes:
-        return self._text
-
-    def pieces(self, name: str) -> Iterator[bytes]:
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise FileNotFoundError(name)  # a manifest speaks of what lies beside it
-        with (self._folder / name).open("rb") as file:
-            while piece := file.read(_CHUNK):
-                yield piece
-
-    def unnamed(self, names: Collection[str]) -> list[str]:
-        if not self._own:
-            return []
-        known = {*names, manifests.NAME}
-        files = (path for path in self._folder.iterdir() if path.is_file())
-        return sorted(path.name for path in files if path.name not in known)
-
-    def close(self) -> None:
-        pass
-
-
-class _Pack:
-    """A manifest in an evidence pack."""
-
-    def __init__(self, path: Path) -> None:
-        self._archive = zipfile.ZipFile(path)
-        self._text = self._archive.read(manifests.NAME)
-
-    def whole(self) -> bytes:
-        return self._text
-
-    def pieces(self, name: str) -> Iterator[bytes]:
-        try:
-            with self._archive.open(name) as file:
-                while piece := file.read(_CHUNK):
-                    yield piece
-        except KeyError:
-            raise FileNotFoundError(name) from None
-        except (zipfile.BadZipFile, zlib.error) as error:
-            raise OSError(_("the pack is damaged there")) from error
-
-    def unnamed(self, _names: Collection[str]) -> list[str]:
-        return []  # `check.py` of a pack looks for them
-
-    def close(self) -> None:
-        self._archive.close()
-
-
-def _check_files(place: _Place, proof: Proof) -> None:
+def _check_files(place: Exported, proof: Proof) -> None:
     fine = 0
     for entry in proof.said["files"]:
         name = entry["name"]
@@ -233,12 +147,7 @@ def _check_then(folder: Path, proof: Proof) -> bool:
                 "The ledger contains the head {head} (entry {line}); the chain up to it holds."
             ).format(head=position.hash[:16], line=position.line)
         )
-        wrong = [
-            *_other_figures(said, year),
-            *_other_records(said, year),
-            *_other_corrections(said, year),
-            *_other_before(said, year),
-        ]
+        wrong = differences(said, year)
         shown = year.catalogue.fields.shown
         counted = (f"{shown(name)} {n}" for name, n in year.figures.counted.items())
         sentence = _("Counted again as it was then: {figures}, each record as listed.")
@@ -253,47 +162,6 @@ def _check_then(folder: Path, proof: Proof) -> bool:
     return True
 
 
-def _other_figures(said: dict[str, Any], year: Year) -> Iterator[str]:
-    """Yield a sentence for each figure that is not what the ledger gave."""
-    then, found = said["figures"], year.figures.as_data()
-    for name in dict.fromkeys((*then, *found)):
-        if name in ("rules", "no_power"):  # these are said of the rules and terms
-            continue
-        for place, was, is_ in _differences(name, then.get(name), found.get(name)):
-            yield _("The manifest says {place} = {was}; counted at that head it was {is_}.").format(
-                place=place, was=_brief(was), is_=_brief(is_)
-            )
-
-
-def _other_corrections(said: dict[str, Any], year: Year) -> Iterator[str]:
-    """Yield a sentence where the manifest tells otherwise what was corrected by then."""
-    listed, found = said.get("published"), year.corrections
-    then = {**listed, "rules": []} if isinstance(listed, dict) else None
-    now = {**found.as_data(), "rules": []} if found is not None else None  # rules are sentences
-    if then != now:
-        yield _("The manifest says otherwise than the ledger what was corrected by then.")
-
-
-def _other_before(said: dict[str, Any], year: Year) -> Iterator[str]:
-    """Yield a sentence where the year before is not what the ledger had of it."""
-    if "before" not in said:  # made before manifests told of it
-        return
-    found = year.before.as_data() if year.before else None
-    if _essence(said["before"]) != _essence(found):
-        yield _("The manifest compares with other figures of {year} than the ledger had.").format(
-            year=year.number - 1
-        )
-
-
-def _essence(before: Any) -> Any:
-    """Return what does not depend on which fields the town's own data lists."""
-    if not isinstance(before, dict):
-        return before
-    counted = before.get("counted")
-    known = {name: n for name, n in counted.items() if n} if isinstance(counted, dict) else counted
-    return known, *(before.get(name) for name in ("from", "trainings", "report"))
-
-
 def _origin(before: Before | None) -> str:
     """Return the sentence on where figures of a year without records come from."""
     if before is None or not before.is_published or before.report is None:
@@ -302,70 +170,6 @@ def _origin(before: Before | None) -> str:
         "The figures of {year} come from no records but from its published report {file}, "
         "as the ledger keeps it (SHA-256 {digest})."
     ).format(year=before.year, file=before.report.file, digest=before.report.digest)
-
-
-def _told_before(then: Any, now: Before | None) -> str:
-    """Return a sentence where the year before is told otherwise now; `""` where it is not."""
-    found = now.as_data() if now else None
-    if _essence(then) == _essence(found):
-        return ""
-    sources = {"records": _("records"), "published": _("a published report")}
-
-    def brief(said: Any) -> str:
-        if not isinstance(said, dict):
-            return _("nothing")
-        return f"{_brief(said.get('total'))} ({sources.get(str(said.get('from')), '?')})"
-
-    return _("The year before, which stands beside it, is another now: {was} → {now}.").format(
-        was=brief(then), now=brief(found)
-    )
-
-
-def _differences(place: str, was: Any, is_: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield each leaf that differs; a number that is absent is a 0."""
-    if isinstance(was, dict) or isinstance(is_, dict):
-        was, is_ = (value if isinstance(value, dict) else {} for value in (was, is_))
-        for name in dict.fromkeys((*was, *is_)):
-            yield from _differences(f"{place}.{name}", was.get(name), is_.get(name))
-    elif (was or 0) != (is_ or 0):
-        yield place, was or 0, is_ or 0
-
-
-def _brief(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _other_records(said: dict[str, Any], year: Year) -> Iterator[str]:
-    """Yield a sentence for each record that is listed otherwise than the ledger had it."""
-    sentences = []
-    for kind, entries in manifests.listed(year).items():
-        listed = {entry.get("uid"): entry for entry in said[kind]}
-        found = {entry["uid"]: entry for entry in entries}
-        for uid in dict.fromkeys((*listed, *found)):
-            if listed.get(uid) != found.get(uid):
-                entry = found.get(uid) or listed[uid]
-                sentences.append(
-                    _("{number} is listed otherwise under “{kind}” than the ledger had it.").format(
-                        number=entry.get("number") or uid, kind=_(_KINDS[kind])
-                    )
-                )
-        if len(listed) < len(said[kind]):
-            twice = _("A record is listed twice under “{kind}”.")
-            sentences.append(twice.format(kind=_(_KINDS[kind])))
-    yield from sentences[:_MOST]
-    if len(sentences) > _MOST:
-        yield _("… and {count} more").format(count=len(sentences) - _MOST)
-
-
-def _data_changed(folder: Path, said: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return which data files say something else now: their names, and whose they are."""
-    then, now = said["rules"]["data"], manifests.data_in_force(folder)
-    return [
-        (name, whose)
-        for name in sorted({*then, *now})
-        for whose in ("own", "shipped")
-        if then.get(name, {}).get(whose) != now.get(name, {}).get(whose)
-    ]
 
 
 def _tell_since(folder: Path, proof: Proof) -> None:
@@ -391,7 +195,7 @@ def _tell_since(folder: Path, proof: Proof) -> None:
                 _("{line}.").format(line=line) for line in (*found.rules, *found.lines(), *told)
             ]
             if "before" in said and (
-                sentence := _told_before(said["before"], before(ledger, said["year"]))
+                sentence := told_before(said["before"], before(ledger, said["year"]))
             ):
                 proof.since.append(sentence)
             proof.corrections = found
@@ -421,6 +225,17 @@ def _tell_since(folder: Path, proof: Proof) -> None:
         )
 
 
+def _data_changed(folder: Path, said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return which data files say something else now: their names, and whose they are."""
+    then, now = said["rules"]["data"], manifests.data_in_force(folder)
+    return [
+        (name, whose)
+        for name in sorted({*then, *now})
+        for whose in ("own", "shipped")
+        if then.get(name, {}).get(whose) != now.get(name, {}).get(whose)
+    ]
+
+
 def _own_changed(folder: Path, name: str) -> str:
     """Say that a file of the town's settings is not what it was, and since when it is so."""
     path = folder / data.SETTINGS / name
@@ -434,5 +249,5 @@ def _own_changed(folder: Path, name: str) -> str:
 
 def _entries_after(folder: Path, position: Position) -> int:
     """Check the chain from `position` to its end, and return how many entries that are."""
-    with closing(Journal(folder / JOURNAL)) as opened:
-        return sum(len(transaction.entries) for transaction in opened.scan(position))
+    with closing(Journal(folder / JOURNAL)) as journal:
+        return sum(len(transaction.entries) for transaction in journal.scan(position))

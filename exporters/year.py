@@ -13,8 +13,8 @@ from storage.catalogue import Catalogue
 from storage.errors import TaizhangError
 from storage.facts import Facts
 from storage.index import Place
+from storage.line import decode
 from storage.reader import Reader
-from storage.store import decode
 
 if TYPE_CHECKING:
     from exporters.before import Before

@@ -16,7 +16,7 @@ from storage import disk, journal
 from storage.errors import CannotWriteError, InvalidError, reason
 from storage.language import _
 from storage.ledger import Ledger
-from storage.store import decode
+from storage.line import decode
 from storage.text import one_line
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def listed(ledger: Ledger, year: int, read: bool = True) -> Iterator[Listed]:
         read: whether the copies are read to the end; else an altered one is only found
             by its length.
     """
-    from storage.records import TABLES, from_document
+    from storage.documents import TABLES, from_document
 
     for row, place in ledger.revisions(year):
         data = ledger.store.journal.read(place.start, place.size)

@@ -20,8 +20,8 @@ from tinydb.table import Document, Table
 
 from storage import facts
 from storage.indexfile import storable
-from storage.line import Change
-from storage.store import Store, decode
+from storage.line import Change, decode
+from storage.store import Store
 
 
 class LedgerStorage(Storage):

@@ -1,4 +1,7 @@
-"""What the directories of a ledger promise: one entry for one village, one for one officer."""
+"""What records refer to: the town, its villages, officers and subjects, its plan of the year.
+
+And what these directories promise: one entry for one village, one for one officer.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +9,89 @@ from typing import Any
 from storage.catalogue import folded
 from storage.errors import InvalidError
 from storage.language import _
-from storage.records import RosterOfficer, Village
+from storage.records import Date, Whole
+
+
+class RosterOfficer(Whole, frozen=True, kw_only=True):
+    """An officer in the directory, with the validity of the certificate."""
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    certificate: str = ""
+    valid_from: Date = None
+    valid_until: Date = None
+    active: bool = True
+    extra: dict[str, str] = {}
+
+
+class Subject(Whole, frozen=True, kw_only=True):
+    """A person, firm, site or parcel in the directory (检查对象)."""
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    kind: str = ""
+    credit_code: str = ""
+    identity_number: str = ""
+    principal: str = ""
+    phone: str = ""
+    address: str = ""
+    village: str = ""
+    aliases: tuple[str, ...] = ()
+    extra: dict[str, str] = {}
+
+
+class Plan(Whole, frozen=True, kw_only=True):
+    """One line of the year's inspection plan (行政检查计划); domain section 7, set 1.
+
+    Attributes:
+        name: the task.
+        starts: the first day on which it may be carried out.
+        ends: the last.
+        base: how many subjects there are, as written (约27家).
+        ratio: which part of them is to be inspected, as written.
+        cap: how often one subject may be inspected in the year, as written.
+        extra: columns of the plan that no part takes.
+    """
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    basis: str = ""
+    kind: str = ""
+    body: str = ""
+    departments: str = ""
+    area: str = ""
+    item: str = ""
+    method: str = ""
+    starts: Date = None
+    ends: Date = None
+    subjects: str = ""
+    base: str = ""
+    ratio: str = ""
+    cap: str = ""
+    requirement: str = ""
+    remarks: str = ""
+    extra: dict[str, str] = {}
+
+
+class Village(Whole, frozen=True, kw_only=True):
+    """A village or community (村、社区) of the town; `active` while records may name it."""
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    active: bool = True
+
+
+class Town(Whole, frozen=True, kw_only=True):
+    """Whose ledger it is. `county` may be empty."""
+
+    schema: int = 1
+    uid: str = ""
+    name: str
+    county: str = ""
 
 
 def check_unique(entries: Iterable[Any], saved: Iterable[Any]) -> None:

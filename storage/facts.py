@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 INSPECTIONS = "inspections"
 PATROLS = "patrols"
 TRAININGS = "trainings"
+RECORD_TABLES = (INSPECTIONS, PATROLS, TRAININGS)
 
 # Rule C3, "a complete and detailed record" (domain source S1): what every
 # inspection must say before it can count.
@@ -56,7 +57,7 @@ class Facts(NamedTuple):
     subject_kind: str = ""
     source: str = ""
     due: str = ""
-    text: str = ""  # last, see `reader`
+    text: str = ""  # last, see `indexfile.LISTED`
 
 
 # What the figures of a year can be split by, each kept as running counts in the index.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from storage import yearly
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
 from storage.line import Position
-from storage.reader import Reader, Step
+from storage.reader import Reader
 
 if TYPE_CHECKING:
     from pendulum import Date
@@ -21,7 +22,7 @@ TABLE = "freezes"
 
 
 def frozen(ledger: Reader, year: int) -> dict[str, Any] | None:
-    """Return the freeze of `year` as JSON (see `records.Freeze`), `None` where it is not frozen."""
+    """Return the freeze of `year` as JSON (see `yearbook.Freeze`), `None` where there is none."""
     return yearly.active(ledger, TABLE, year)
 
 
@@ -57,8 +58,9 @@ def freeze(
         InvalidError: the year is frozen already.
         CannotWriteError: the disk refused; nothing is frozen.
     """
+    from storage.documents import to_document
     from storage.identity import uuid7
-    from storage.records import Freeze, to_document
+    from storage.yearbook import Freeze
 
     with ledger.store.writing(), ledger.store.doing("freeze", "", by):
         before = yearly.found(ledger, TABLE, year)

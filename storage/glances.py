@@ -28,13 +28,6 @@ class Glances:
         )
         return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
 
-    def last_saved(self, uid: str) -> tuple[str, str]:
-        """Return when (ISO 8601) and by whom a document was saved last; `""` where it is not."""
-        rows = self.store.index.rows(
-            "select at, by from history where key = ? order by line desc limit 1", (uid,)
-        )
-        return (rows[0][0], rows[0][1]) if rows else ("", "")
-
     @cached_property
     def is_sample(self) -> bool:
         """Whether this is the ledger of invented records that comes with the program."""

@@ -7,7 +7,6 @@ history of an evidence ledger is the ledger.
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -36,12 +35,8 @@ from storage.line import (
 FORMAT = "taizhang-journal"
 VERSION = 1
 NAME = "journal.jsonl"
-# The least that a disk writes or leaves out, in bytes.
-_SECTOR = 512
 # So many bytes of a large transaction are written at once.
 _PIECE = 1 << 20
-# A whole line, and then something else than its line feed or what was never written.
-_OVERRUN = re.compile(rb',"hash":"[0-9a-f]{64}"\}[^\n\0]')
 
 
 def create(path: Path, ledger: str, context: Context) -> None:
@@ -184,6 +179,8 @@ class Journal:
                 number += 1
                 found = read_whole(line, chain, offset, number)
                 if found is None or found[0].tx != whole.tx + 1:
+                    from storage.torn import is_torn
+
                     if not is_torn(line, offset, file, whole):
                         raise DamagedError(_damage(number, offset, self.path))
                     return
@@ -344,37 +341,6 @@ class Journal:
         if self._writer is not None:
             os.close(self._writer)
             self._writer = None
-
-
-def is_torn(line: bytes, offset: int, rest: Iterator[bytes], before: Position) -> bool:
-    """Tell an unfinished write from damage to something that had been saved.
-
-    A torn write is the last transaction. It stops early, or sectors of it were never
-    written and read as zeros, which JSON text never has. One flipped bit looks like
-    neither, not even that of a line feed.
-
-    Args:
-        line: the first line that is not whole.
-        offset: where it begins.
-        rest: the lines after it.
-        before: the end of the last transaction that is whole.
-    """
-    if b"\0" not in line and (line.endswith(b"\n") or _OVERRUN.search(line)):
-        return False
-    for gap in re.finditer(rb"\0+", line):
-        begin, end = offset + gap.start(), offset + gap.end()
-        unwritten = gap.end() - gap.start() > 1 or begin == before.offset
-        if gap.end() < len(line) and not (unwritten and end % _SECTOR == 0):
-            return False
-    following: bytes | None = line
-    while following is not None:
-        try:
-            if json.loads(following)["tx"] > before.tx + 1:
-                return False
-        except (ValueError, TypeError, KeyError, RecursionError):
-            pass
-        following = next(rest, None)
-    return True
 
 
 def _check_version(entry: Entry, path: Path) -> None:

@@ -13,7 +13,9 @@ from storage.store import LOCK, Store
 from storage.text import clean
 
 if TYPE_CHECKING:
-    from storage.records import E, Entity, Record, Town
+    from storage.directories import Town
+    from storage.documents import E, Entity
+    from storage.records import Record
 
 _ = language._
 
@@ -90,8 +92,9 @@ class Ledger(Reader):
         """
         from msgspec.structs import replace
 
+        from storage.documents import table_of, to_document
         from storage.identity import uuid7
-        from storage.records import Record, table_of, to_document
+        from storage.records import Record
         from storage.validation import checked
 
         whole = [replace(checked(record), uid=record.uid or uuid7()) for record in records]
@@ -212,13 +215,12 @@ class Ledger(Reader):
 
     def _check_unique(self, entries: "Sequence[Entity]") -> None:
         """Refuse what would be twice in a directory."""
-        from storage.records import RosterOfficer, Village, table_of
+        from storage.directories import RosterOfficer, Village, check_unique
+        from storage.documents import table_of
 
         for kind in (RosterOfficer, Village):
             own = [entry for entry in entries if isinstance(entry, kind)]
             if own:
-                from storage.directories import check_unique
-
                 check_unique(own, self.directory(table_of(own[0])))
 
     def _conflict(self, saved: Any, base: Any) -> ConflictError:
@@ -299,22 +301,24 @@ class Ledger(Reader):
         return record
 
     def _replace(self, record: "Entity", act: str, why: str, by: str) -> None:
-        from storage.records import table_of, to_document
+        from storage.documents import table_of, to_document
 
-        table = table_of(record)
         with self.store.writing(), self.store.doing(act, why, by):
             id_ = self._entry_place(record.uid)[1]
-            document = to_document(record)
+            self.exchange(table_of(record), id_, to_document(record))
 
-            def exchange(stored: Any) -> None:
-                stored.clear()
-                stored.update(document)
+    def exchange(self, table: str, id_: int, document: dict[str, Any]) -> None:
+        """Put `document`, which was checked, in the place of the one that has that id."""
 
-            self.db.table(table).update(exchange, doc_ids=[id_])
+        def exchanged(stored: Any) -> None:
+            stored.clear()
+            stored.update(document)
+
+        self.db.table(table).update(exchanged, doc_ids=[id_])
 
     def _next_number(self, record: "Record") -> str:
         from storage.dates import today
-        from storage.records import table_of
+        from storage.documents import table_of
 
         return self._number(table_of(record), str((record.date or today()).year))
 

@@ -1,4 +1,4 @@
-"""One line of the journal: how a change is written, and how it is read back.
+"""One line of the journal: how a change and its document are written and read back.
 
     {"tx":7,"end":true,"at":"2025-03-05T10:12:13.123+08:00","by":"陈美玲",
      "on":"office-1-3f9a0c1d","act":"log","why":"","id":236,
@@ -18,11 +18,14 @@ names, and never changes the meaning of these.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
+
+from storage.errors import DamagedError
+from storage.language import _
 
 CHINA = timezone(timedelta(hours=8))  # one zone for the whole country, without daylight saving
 START_HASH = "0" * 64
@@ -33,6 +36,14 @@ TAIL = len(_HASH_KEY) + 64 + len('"}\n')
 # These cannot occur inside a JSON string, where the quotes would be escaped.
 _CORE_KEY = b',"op":'
 _DOC_KEY = b',"doc":'
+
+# Python reads JSON by recursion: what is nested deeper than its stack could be
+# written by one program and not be read by the next. No record comes near this.
+_DEEPEST = 100
+# A document that contains itself is nested too deeply.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 class Position(NamedTuple):
@@ -228,3 +239,46 @@ def read_whole(
         *(hashlib.sha256(core).hexdigest(), offset + len(body) - len(doc), len(doc), doc),
     )
     return entry, document or {}
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Return `document` as JSON bytes, the way the journal keeps it.
+
+    Raises:
+        TypeError, ValueError, RecursionError: it is not JSON, or nested too deeply.
+    """
+    text = _ENCODER.encode(document)
+    if text.count("[") + text.count("{") > _DEEPEST:
+        level: list[Any] = [document]
+        for _depth in range(_DEEPEST):
+            inner = [item.values() if isinstance(item, Mapping) else item for item in level]
+            level = [item for items in inner for item in items if _holds_more(item)]
+        if level:
+            raise ValueError(f"the document is nested more than {_DEEPEST} levels deep")
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("the document holds half a character, a lone surrogate") from error
+
+
+def _holds_more(value: object) -> bool:
+    return isinstance(value, Mapping | list | tuple)
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """Return the document in JSON bytes.
+
+    Raises:
+        DamagedError: it is none: the journal was damaged after the index saw it, or the
+            index points to the wrong place.
+    """
+    try:
+        document: dict[str, Any] = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(
+            _(
+                "A saved document can no longer be read: the ledger was damaged while it lay on "
+                "the disk. `taizhang verify` says where, and mends what can be mended."
+            )
+        ) from error
+    return document

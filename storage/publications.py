@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from storage import yearly
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
-from storage.reader import Reader, Step
+from storage.reader import Reader
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
-    from storage.records import PublishedReport
+    from storage.yearbook import PublishedReport
 
 TABLE = "published"
 
@@ -23,7 +24,8 @@ def kept(ledger: Reader, year: int) -> "PublishedReport | None":
     document = yearly.active(ledger, TABLE, year)
     if document is None:
         return None
-    from storage.records import PublishedReport, from_document
+    from storage.documents import from_document
+    from storage.yearbook import PublishedReport
 
     return from_document(PublishedReport, document)
 
@@ -52,9 +54,9 @@ def keep(ledger: "Ledger", report: "PublishedReport", by: str = "") -> "Publishe
     """
     from msgspec.structs import replace
 
+    from storage.documents import to_document
     from storage.identity import uuid7
-    from storage.records import to_document
-    from storage.store import decode, encode
+    from storage.line import decode, encode
     from storage.validation import checked
 
     with ledger.store.writing(), ledger.store.doing("keep", report.file, by):

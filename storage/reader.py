@@ -1,34 +1,31 @@
-"""Reading a ledger: records, lists, history, directories."""
+"""Reading a ledger: records, lists and directories, and what `glances` and `history` say."""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from storage import facts, journal, language, words
 from storage.catalogue import Catalogue
 from storage.errors import NoSuchRecordError, NotALedgerError
-from storage.facts import Facts
+from storage.facts import RECORD_TABLES, Facts
 from storage.glances import Glances
-from storage.hits import Hits
-from storage.index import Place
-from storage.indexfile import LISTED, numbered
-from storage.line import Position
+from storage.history import History, Step
+from storage.indexfile import numbered
+from storage.line import decode
 from storage.listing import Listing, Settled
 from storage.listing import Row as Row
-from storage.order import IN_YEAR, PIECE, Order, Where, days_of, places
-from storage.store import Store, decode
+from storage.order import PIECE, Order, Where, places
+from storage.store import Store
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB
+    from storage.directories import Town
     from storage.frequency import Caps
-    from storage.records import Record, Town
+    from storage.records import Record
 
 _ = language._
-
-RECORD_TABLES = (facts.INSPECTIONS, facts.PATROLS, facts.TRAININGS)
-
 
 # Whether a record is kept in a list, by its table and the facts that a verdict depends on.
 Kept = Callable[[str, Facts], bool]
@@ -36,27 +33,7 @@ Kept = Callable[[str, Facts], bool]
 _ALIKE = ("field", "status", "missing", "followed")
 
 
-class Step(NamedTuple):
-    """One step in a record's history.
-
-    Attributes:
-        at: when, ISO 8601 with the offset of China.
-        by: who.
-        device: on which device.
-        act: what was done: log, import, amend, submit, approve, return, void.
-        why: the reason given.
-        changes: name of each changed part, its value before and after, as JSON.
-    """
-
-    at: str
-    by: str
-    device: str
-    act: str
-    why: str
-    changes: list[tuple[str, Any, Any]]
-
-
-class Reader(Glances):
+class Reader(Glances, History):
     """What can be asked of a ledger. `Ledger` adds what changes it."""
 
     def __init__(self, store: Store) -> None:
@@ -92,7 +69,8 @@ class Reader(Glances):
     @property
     def town(self) -> "Town":
         """Whose ledger it is."""
-        from storage.records import Town, from_document
+        from storage.directories import Town
+        from storage.documents import from_document
 
         documents = self.db.table("town").all()
         return from_document(Town, dict(documents[0])) if documents else Town(name="")
@@ -120,7 +98,7 @@ class Reader(Glances):
 
     def record_at(self, table: str, id_: int) -> "Record":
         """Return the record that a row of a list is about, without looking for it."""
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         data = self.store.encoded(table, id_) or b"{}"
         record: Any = from_document(TABLES[table], decode(data))
@@ -228,6 +206,8 @@ class Reader(Glances):
         ]
         where = Where(alike, year, equal, None if uids is None else list(uids), order)
         if text.split():
+            from storage.hits import Hits
+
             found = Listing(index, Hits(index, where, text, self._order, self._says))
             return found if limit < 0 else found.first(limit)
         if limit < 0:
@@ -258,49 +238,6 @@ class Reader(Glances):
             return all(words.says(said, word) for word in text.split())
         return False
 
-    def revisions(self, year: int) -> list[tuple[Row, Place]]:
-        """Return the records dated in `year`, or not dated, each with its current revision.
-
-        The earliest first.
-        """
-        where = f'"table" in {_RECORDS} and {IN_YEAR}'
-        return self._revisions(where, days_of(year), "date, number, place")
-
-    def touched(self, year: int, since: Position) -> list[tuple[Row, Place]]:
-        """Return the records that changed after `since` and are, or may have been, of `year`.
-
-        Each with its current revision: new ones dated in the year or not dated, and
-        all that were there already. The one that was changed first comes first.
-        """
-        known = "gen > 1 and exists (select 1 from history where key = records.key and line <= ?)"
-        # The plus keeps SQLite from going through whole tables instead of what is new.
-        where = f'line > ? and +"table" in {_RECORDS} and ({IN_YEAR} or ({known}))'
-        return self._revisions(where, (since.line, *days_of(year), since.line), "line")
-
-    def _revisions(self, where: str, values: Sequence[Any], order: str) -> list[tuple[Row, Place]]:
-        self.store.follow()
-        names = ", ".join(LISTED)
-        query = (
-            f'select "table", id, key, gen, revision, start, size, {names} from records '
-            f"where {where} order by {order}"
-        )
-        return [
-            (Row(row[0], row[1], Facts(*row[7:])), Place(*row[1:7]))
-            for row in self.store.index.rows(query, values)
-        ]
-
-    def as_of(self, uid: str, line: int) -> dict[str, Any] | None:
-        """Return the document `uid` as it was at that line of the journal.
-
-        `None` where it was not in the ledger yet, or not any more.
-        """
-        rows = self.store.index.rows(
-            "select start, size from history where key = ? and line <= ? "
-            "order by line desc limit 1",
-            (uid, line),
-        )
-        return decode(self.store.journal.read(*rows[0])) if rows else None
-
     def years(self) -> list[int]:
         """Return the years that have records, the latest first."""
         self.store.follow()
@@ -314,30 +251,9 @@ class Reader(Glances):
         assert place is not None
         return self.steps(place.uid)
 
-    def entry_history(self, uid: str) -> list[Step]:
-        """Return the steps of the life of an entry of a directory, the first one first."""
-        self.store.follow()
-        return self.steps(uid)
-
-    def steps(self, uid: str, since: int = 0) -> list[Step]:
-        """Return the steps in the life of the document `uid` after line `since` of the journal."""
-        steps: list[Step] = []
-        before = (self.as_of(uid, since) or {}) if since else {}
-        for start, size, at, by, device, act, why in self.store.index.rows(
-            "select start, size, at, by, device, act, why from history "
-            "where key = ? and line > ? order by line",
-            (uid, since),
-        ):
-            after = decode(self.store.journal.read(start, size)) or {}
-            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-            changes = [(name, before.get(name), after.get(name)) for name in names]
-            steps.append(Step(at, by, device, act, why, changes))
-            before = after
-        return steps
-
     def directory(self, table: str) -> list[Any]:
         """Return the entries of the directory `officers`, `subjects` or `villages`."""
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         return [from_document(TABLES[table], dict(entry)) for entry in self.db.table(table).all()]
 
@@ -347,7 +263,7 @@ class Reader(Glances):
         Raises:
             NoSuchRecordError: there is none.
         """
-        from storage.records import TABLES, from_document
+        from storage.documents import TABLES, from_document
 
         table, id_ = self._entry_place(uid)
         return from_document(TABLES[table], decode(self.store.encoded(table, id_) or b"{}"))
@@ -396,6 +312,3 @@ class Reader(Glances):
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
-
-
-_RECORDS = "(" + ", ".join(f"'{table}'" for table in RECORD_TABLES) + ")"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage import disk, indexfile, journal
-from storage.backup import (
+from storage.backupfile import (
     BLOCK,
     FOLDER,
     PARTS,
@@ -31,8 +31,8 @@ from storage.data import DRAFTS, SETTINGS
 from storage.errors import CannotWriteError, DamagedError, InvalidError, NotALedgerError, reason
 from storage.journal import Journal
 from storage.language import _
-from storage.line import CHINA, START_HASH, Entry, Position, read_line
-from storage.store import LOCK, decode
+from storage.line import CHINA, START_HASH, Entry, Position, decode, read_line
+from storage.store import LOCK
 from storage.undo import name_of
 
 _STAGE = ".restore-"

@@ -4,7 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
-from storage.backup import BLOCK, FOLDER, SUFFIX, Backup, now, opened, town_of, write
+from storage.backup import now, town_of, write
+from storage.backupfile import BLOCK, FOLDER, SUFFIX, Backup, opened
 from storage.data import SETTINGS
 from storage.errors import TaizhangError
 from storage.language import _

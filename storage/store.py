@@ -4,7 +4,6 @@ What only reads (a tally, a list) needs no more than this and starts fast;
 `database` puts TinyDB on top.
 """
 
-import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -17,7 +16,7 @@ from storage.errors import CannotWriteError, DamagedError
 from storage.index import Index, Place
 from storage.journal import Journal
 from storage.language import _
-from storage.line import Change, Context, Entry, Position, Transaction
+from storage.line import Change, Context, Entry, Position, Transaction, encode
 from storage.text import clean
 
 LOCK = "lock"
@@ -243,8 +242,7 @@ class Store:
 
         Nothing of it can be read before it is saved.
         """
-        last = self.counters.get(table)
-        id_ = self.counters[table] = (self.index.last_id(table) if last is None else last) + 1
+        id_ = self.counters[table] = self._last_id(table) + 1
         return Change("put", table, id_, document["uid"], 1, "", encode(document))
 
     def tables(self) -> set[str]:
@@ -255,16 +253,18 @@ class Store:
 
     def next_id(self, table: str) -> int:
         """Give out an id for a new document of `table`; only inside `writing`."""
-        last = self.counters.get(table)
-        id_ = (self.index.last_id(table) if last is None else last) + 1
-        self.counters[table] = id_
+        id_ = self.counters[table] = self._last_id(table) + 1
         self._fresh.add((table, id_))
         return id_
 
     def reserve(self, table: str, ids: Iterable[int]) -> None:
         """Keep `ids` from being given out by `next_id`; only inside `writing`."""
+        self.counters[table] = max([self._last_id(table), *ids])
+
+    def _last_id(self, table: str) -> int:
+        """Return the highest id of `table` that was given out."""
         last = self.counters.get(table)
-        self.counters[table] = max([self.index.last_id(table) if last is None else last, *ids])
+        return self.index.last_id(table) if last is None else last
 
     def place(self, table: str, id_: int) -> Place | None:
         """Return where document `id_` of `table` lies, `None` where there is none."""
@@ -344,57 +344,3 @@ def _place(entry: Entry) -> Place | None:
     if entry.op == "remove":
         return None
     return Place(entry.id, entry.uid, entry.gen, entry.revision, entry.start, entry.size)
-
-
-# Python reads JSON by recursion: what is nested deeper than its stack could be
-# written by one program and not be read by the next. No record comes near this.
-_DEEPEST = 100
-
-
-# A document that contains itself is nested too deeply.
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
-)
-
-
-def encode(document: Mapping[str, Any]) -> bytes:
-    """Return `document` as JSON bytes, the way the journal keeps it.
-
-    Raises:
-        TypeError, ValueError, RecursionError: it is not JSON, or nested too deeply.
-    """
-    text = _ENCODER.encode(document)
-    if text.count("[") + text.count("{") > _DEEPEST:
-        level: list[Any] = [document]
-        for _depth in range(_DEEPEST):
-            inner = [item.values() if isinstance(item, Mapping) else item for item in level]
-            level = [item for items in inner for item in items if _holds_more(item)]
-        if level:
-            raise ValueError(f"the document is nested more than {_DEEPEST} levels deep")
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("the document holds half a character, a lone surrogate") from error
-
-
-def _holds_more(value: object) -> bool:
-    return isinstance(value, Mapping | list | tuple)
-
-
-def decode(data: bytes) -> dict[str, Any]:
-    """Return the document in JSON bytes.
-
-    Raises:
-        DamagedError: it is none: the journal was damaged after the index saw it, or the
-            index points to the wrong place.
-    """
-    try:
-        document: dict[str, Any] = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DamagedError(
-            _(
-                "A saved document can no longer be read: the ledger was damaged while it lay on "
-                "the disk. `taizhang verify` says where, and mends what can be mended."
-            )
-        ) from error
-    return document

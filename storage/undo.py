@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from storage.acts import act_name
 from storage.errors import InvalidError
+from storage.facts import RECORD_TABLES
 from storage.journal import Journal
 from storage.language import _
-from storage.line import START_HASH, TAIL, Change, Entry, Position, read_line
-from storage.reader import RECORD_TABLES
-from storage.store import Store, decode, encode
+from storage.line import (
+    START_HASH,
+    TAIL,
+    Change,
+    Entry,
+    Position,
+    decode,
+    encode,
+    read_line,
+)
+from storage.store import Store
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger

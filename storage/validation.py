@@ -14,23 +14,13 @@ import msgspec
 from storage import codes, facts
 from storage.catalogue import Catalogue, label
 from storage.dates import parse_time, today
+from storage.directories import RosterOfficer
+from storage.documents import Entity, to_document
 from storage.errors import InvalidError
 from storage.language import _
-from storage.records import (
-    Difference,
-    Entity,
-    Inspection,
-    Officer,
-    PublishedReport,
-    Recheck,
-    Record,
-    RosterOfficer,
-    Stated,
-    Training,
-    Visit,
-    to_document,
-)
+from storage.records import Inspection, Officer, Record, Training, Visit
 from storage.text import clean, one_line
+from storage.yearbook import Difference, PublishedReport, Recheck, Stated
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1949, 2199
 

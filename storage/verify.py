@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, TypeAlias
 from storage import facts, indexfile, journal
 from storage.errors import InvalidError, NotALedgerError
 from storage.index import Index
-from storage.journal import Journal, is_torn
+from storage.journal import Journal
 from storage.language import _
 from storage.line import START_HASH, Entry, Position, read_line
 from storage.location import warning
+from storage.torn import is_torn
 
 
 @dataclass
@@ -172,7 +173,7 @@ def _check_documents(
         Whether the index says of each document what the document says.
     """
     from storage.attachments import trouble
-    from storage.records import TABLES, from_document
+    from storage.documents import TABLES, from_document
 
     identities = {(table, latest.uid) for (table, _id), latest in current.items()}
     agrees = True

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
-from storage.reader import Reader, Step
-from storage.store import decode
+from storage.line import decode
+from storage.reader import Reader
 from storage.text import clean
 
 if TYPE_CHECKING:
@@ -28,13 +29,8 @@ def active(ledger: Reader, table: str, year: int) -> dict[str, Any] | None:
 
 def put(ledger: "Ledger", table: str, id_: int, document: dict[str, Any]) -> None:
     """Save an entry; in the place of entry `id_` where that is not 0."""
-
-    def exchange(stored: Any) -> None:
-        stored.clear()
-        stored.update(document)
-
     if id_:
-        ledger.db.table(table).update(exchange, doc_ids=[id_])
+        ledger.exchange(table, id_, document)
     else:
         ledger.db.table(table).insert(document)
 

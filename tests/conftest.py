@@ -12,8 +12,8 @@ if str(ROOT) not in sys.path:  # `pytest` alone does not put it there, `python -
     sys.path.insert(0, str(ROOT))
 
 from storage import language  # noqa: E402
+from storage.directories import Town  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
-from storage.records import Town  # noqa: E402
 
 settings.register_profile(
     "taizhang",

@@ -12,6 +12,7 @@ _NEXT = (
     "pendulum",
     "msgspec",
     "storage.records",
+    "storage.documents",
     "tui.intake.parts",
     "tui.screens.ask",
     "tui.screens.typing",

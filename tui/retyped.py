@@ -5,7 +5,8 @@ from typing import Any
 from storage.catalogue import Catalogue, columns, folded
 from storage.dates import parse_date
 from storage.errors import InvalidError
-from storage.records import Difference, Officer, Record
+from storage.records import Officer, Record
+from storage.yearbook import Difference
 from tui.intake.parts import part, shown_part
 
 

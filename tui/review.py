@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from storage.reader import Step
+from storage.history import Step
 
 # What the review itself writes; a change of these is no change of the record.
 _OWN = {"status", "return_reason", "reviewed_by", "schema"}

@@ -13,17 +13,9 @@ import pendulum
 from msgspec.structs import replace
 
 from storage.catalogue import Catalogue
+from storage.directories import RosterOfficer, Subject, Town, Village
 from storage.ledger import Ledger
-from storage.records import (
-    Inspection,
-    Officer,
-    Patrol,
-    RosterOfficer,
-    Subject,
-    Town,
-    Training,
-    Village,
-)
+from storage.records import Inspection, Officer, Patrol, Training
 
 YEAR = 2025
 COUNTED = {"住建领域": 236, "自然资源领域": 66}

@@ -7,11 +7,10 @@ from typing import Any
 
 from exporters.counting import Rules
 from storage.catalogue import Catalogue, label
-from storage.facts import Facts
+from storage.facts import RECORD_TABLES, Facts
 from storage.language import _
 from storage.ledger import Ledger
 from storage.listing import Listing
-from storage.reader import RECORD_TABLES
 
 # So many of those that wait longest; nobody reviews more at a sitting.
 _INBOX = 1000

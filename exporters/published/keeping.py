@@ -9,7 +9,7 @@ from storage import publications
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import PublishedReport, Stated
+from storage.yearbook import PublishedReport, Stated
 
 
 def to_keep(

@@ -154,14 +154,8 @@ def _sheet(
 
 
 def _notes(book: Workbook, found: list[Publication]) -> None:
-    sheet = book.sheet("说明")
-    sheet.widths([12, 12, 58])
-    sheet.title("公示说明", 2)
-    row = 2
-    for text in tally.texts(book.year, "disclosure")["notes"]:
-        sheet.sentence(row, 0, 2, text)
-        row += 1
-    row += 1
+    notes = tally.texts(book.year, "disclosure")["notes"]
+    sheet, row = book.explanations("公示说明", [12, 12, 58], notes)
     sheet.head(row, ["公示状态", "条数"])
     for state in (PENDING, OVERDUE, PUBLISHED, WITHHELD):
         row += 1

@@ -272,14 +272,8 @@ def _in_lines(runs: list[str], across: int) -> str:
 
 
 def _notes(book: Workbook, form: Form, lacks: Mapping[tuple[str, bool, str], list[str]]) -> None:
-    sheet = book.sheet("说明")
-    sheet.widths([24, 9, 40, 9])
-    sheet.title("填报说明", 3)
-    row = 2
-    for text in tally.texts(book.year, "platform")["notes"]:
-        sheet.sentence(row, 0, 3, text)
-        row += 1
-    row += 1
+    notes = tally.texts(book.year, "platform")["notes"]
+    sheet, row = book.explanations("填报说明", [24, 9, 40, 9], notes)
     sheet.head(row, ["栏目", "是否必填", "取自", "待补条数"])
     for item in form.items:
         row += 1

@@ -36,7 +36,7 @@ IDENTITY = (
 @lru_cache
 def parts_of(table: str) -> tuple[Column, ...]:
     """Return the columns for what a record of `table` can say, in the order of the data."""
-    from storage.records import TABLES as structures
+    from storage.documents import TABLES as structures
 
     names = set(structures[table].__struct_fields__)
     return tuple(column for column in columns().values() if column.name in names)

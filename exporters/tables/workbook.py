@@ -7,7 +7,7 @@ turned into a number or a link. The same ledger gives the same bytes on the same
 import datetime
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from exporters.tables.rows import Cell
@@ -164,6 +164,18 @@ class Workbook:
         sheet = self._book.add_worksheet(_SHEET_NAME.sub("", name)[:31])
         self._book.constant_memory = False
         return Sheet(self, sheet, landscape)
+
+    def explanations(
+        self, title: str, widths: Sequence[float], sentences: Iterable[str]
+    ) -> "tuple[Sheet, int]":
+        """Add the sheet 说明 with these sentences; return it and the row for a table below."""
+        sheet, last = self.sheet("说明"), len(widths) - 1
+        sheet.widths(widths)
+        sheet.title(title, last)
+        row = 1
+        for row, text in enumerate(sentences, 2):
+            sheet.sentence(row, 0, last, text)
+        return sheet, row + 2
 
     def chart(self, kind: str, subtype: str | None = None) -> Any:
         """Return a new native chart: `column`, `bar`, `line`."""

@@ -45,16 +45,18 @@ from msgspec.structs import replace  # noqa: E402
 
 import storage.attachments  # noqa: E402
 import storage.backup  # noqa: E402
+import storage.backupfile  # noqa: E402
 import storage.database  # noqa: E402  # so that a forked child has it already
 import storage.restore  # noqa: E402
 import storage.rolling  # noqa: E402
 from storage import journal, language, undo  # noqa: E402
+from storage.directories import Town, Village  # noqa: E402
+from storage.documents import to_document  # noqa: E402
 from storage.errors import InvalidError, TaizhangError  # noqa: E402
 from storage.identity import uuid7  # noqa: E402
 from storage.journal import Journal  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import Position  # noqa: E402
-from storage.records import Town, Village, to_document  # noqa: E402
 from storage.verify import verify  # noqa: E402
 from tests.campaigns import damage, page  # noqa: E402
 from tests.campaigns.calls import FAULTS, KINDS, STOPS, Calls, unsynced  # noqa: E402
@@ -424,7 +426,7 @@ class Trial:
                 self.problem(f"set aside and not kept: {lost[:100]!r}")
         copies = [*self.folder.glob("backups/*.zip"), *self.folder.parent.glob("copies/*.zip")]
         for path in {*copies, *reports.backups}:
-            storage.backup.check(path)
+            storage.backupfile.check(path)
 
     def _check_journal(self, reports: Reports) -> Position:
         """Hold the journal against the reports; return where it ends."""

@@ -39,14 +39,15 @@ from tinydb import where  # noqa: E402
 
 import storage.attachments  # noqa: E402
 import storage.backup  # noqa: E402
+import storage.backupfile  # noqa: E402
 import storage.restore  # noqa: E402
 from exporters.figures import figures  # noqa: E402
 from storage import journal, language  # noqa: E402
 from storage.catalogue import Catalogue  # noqa: E402
+from storage.directories import RosterOfficer, Subject, Town, Village  # noqa: E402
 from storage.errors import TaizhangError  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import START_HASH, TAIL  # noqa: E402
-from storage.records import RosterOfficer, Subject, Town, Village  # noqa: E402
 from storage.validation import checked  # noqa: E402
 from storage.verify import verify  # noqa: E402
 from tests.campaigns import page  # noqa: E402
@@ -357,7 +358,7 @@ class Kitchen:
         path = self.folder / "changed.zip"
         data = (self.folder / "copy.zip").read_bytes()
         path.write_bytes(changed(data, chance) if chance.random() < 0.5 else rezipped(data, chance))
-        storage.backup.check(path)
+        storage.backupfile.check(path)
         storage.restore.plan(path, self.base)
 
     # ---------------------------------------------------------- spreadsheets

@@ -38,11 +38,13 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import storage.database  # noqa: E402, F401  # so that a forked child has it already
+from storage.directories import Town  # noqa: E402
+from storage.documents import to_document  # noqa: E402
 from storage.errors import TaizhangError  # noqa: E402
 from storage.journal import NAME, Journal  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.line import Entry, Position  # noqa: E402
-from storage.records import Record, Town, to_document  # noqa: E402
+from storage.records import Record  # noqa: E402
 from tests.campaigns import page  # noqa: E402
 from tests.storage.samples import day, inspection, patrol, training  # noqa: E402
 

@@ -19,9 +19,9 @@ from exporters.year import Year
 from storage import publications
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import PublishedReport
 from storage.undo import undo_last
 from storage.verify import verify
+from storage.yearbook import PublishedReport
 from tests.storage.samples import day, inspection
 
 LAST_YEAR = (

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from exporters.counting import Rules, Verdict
 from storage import facts, language
+from storage.documents import table_of, to_document
 from storage.errors import InvalidError
 from storage.facts import REQUIRED, Facts
 from storage.ledger import Ledger
-from storage.records import Officer, Record, table_of, to_document
+from storage.records import Officer, Record
 from storage.validation import checked
 from tests.storage.samples import OFFICERS, day, inspection, patrol, training
 

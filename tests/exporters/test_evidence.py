@@ -14,8 +14,8 @@ from exporters.section.evidence import evidence
 from exporters.section.web import as_html
 from exporters.section.word import as_docx
 from exporters.year import Year
+from storage.directories import RosterOfficer
 from storage.ledger import Ledger
-from storage.records import RosterOfficer
 from tests.exporters.tables.reading import expanded
 from tests.storage.samples import day, inspection, patrol, training
 

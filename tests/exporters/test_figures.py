@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from exporters.counting import Rules
 from exporters.figures import DIMENSIONS, Figures, figures
 from storage import facts
+from storage.directories import Town
 from storage.ledger import Ledger
-from storage.records import Inspection, Patrol, Record, Town, Training
+from storage.records import Inspection, Patrol, Record, Training
 from tests.exporters.generated import ledgers
 from tests.storage.samples import day, inspection, patrol, training
 

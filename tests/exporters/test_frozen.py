@@ -14,9 +14,9 @@ from exporters.figures import figures
 from exporters.frozen import corrections, freeze
 from exporters.year import Year
 from storage import freezes, language
+from storage.directories import Town
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import Town
 from storage.undo import undo_last
 from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training

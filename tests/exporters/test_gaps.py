@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from exporters.counting import Rules
 from exporters.gaps import KINDS, Found, Gap, Known, find, gaps
 from storage import facts
+from storage.directories import Village
 from storage.facts import Facts
 from storage.frequency import Caps
 from storage.ledger import Ledger
 from storage.reader import Row
-from storage.records import Village
 from tests.storage.samples import day, inspection, patrol
 
 TODAY = date(2026, 1, 20)

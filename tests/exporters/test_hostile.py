@@ -15,8 +15,8 @@ from tinydb import TinyDB
 
 from exporters.formats import documents
 from exporters.year import Year
+from storage.documents import to_document
 from storage.ledger import Ledger
-from storage.records import to_document
 from tests.storage.samples import day, inspection, patrol, training
 
 LONG = "长" * 40_000

@@ -18,9 +18,9 @@ from exporters.figures import figures
 from exporters.frozen import freeze
 from exporters.proof import examine
 from exporters.year import Year
+from storage.directories import Town
 from storage.errors import InvalidError, NotALedgerError
 from storage.ledger import Ledger
-from storage.records import Town
 from tests.exporters.proving import exported, filled
 from tests.storage.samples import day, inspection, training
 

@@ -10,8 +10,8 @@ from exporters.formats import documents
 from exporters.gaps import gaps
 from exporters.pack import pack
 from exporters.year import Year
+from storage.documents import to_document
 from storage.ledger import Ledger
-from storage.records import to_document
 from tests.exporters.test_pack import checked
 from tests.storage.samples import day, inspection, training
 

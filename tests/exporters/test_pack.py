@@ -22,9 +22,11 @@ from exporters.proof import examine
 from exporters.year import Year
 from storage import facts
 from storage.attachments import attach, place_of
+from storage.directories import Town
+from storage.documents import table_of, to_document
 from storage.errors import CannotWriteError, InvalidError
 from storage.ledger import Ledger
-from storage.records import Inspection, Patrol, Town, table_of, to_document
+from storage.records import Inspection, Patrol
 from tests.exporters.proving import filled
 from tests.storage.samples import OFFICERS, day, inspection, patrol
 

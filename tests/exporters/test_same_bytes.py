@@ -10,8 +10,8 @@ import pytest
 
 from exporters.formats import documents
 from exporters.year import Year
+from storage.directories import RosterOfficer, Village
 from storage.ledger import Ledger
-from storage.records import RosterOfficer, Village
 from tests.storage.samples import day, inspection, patrol, training
 
 # The order of sets and the clock are other ones in each process.

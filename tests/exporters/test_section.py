@@ -10,9 +10,9 @@ from exporters.report import report
 from exporters.section import section
 from exporters.year import Year
 from storage import language
+from storage.directories import RosterOfficer, Town
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import RosterOfficer, Town
 from tests.storage.samples import day, inspection, patrol, training
 
 AFTER = date(2026, 1, 12)

@@ -25,8 +25,9 @@ from exporters.section.web import as_html
 from exporters.section.word import as_docx
 from exporters.year import Year
 from storage import facts
+from storage.directories import Town
 from storage.ledger import Ledger
-from storage.records import Record, Town
+from storage.records import Record
 from tests.exporters.generated import ledgers
 
 TODAY = date(2026, 1, 12)

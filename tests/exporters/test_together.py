@@ -25,8 +25,9 @@ from exporters.tables.rows import COUNTS
 from exporters.tables.tally import UNSAID, splits
 from exporters.year import Year
 from storage import facts
+from storage.directories import Town
 from storage.ledger import Ledger
-from storage.records import Record, Town
+from storage.records import Record
 from tests.exporters.generated import ledgers
 from tests.exporters.tables.reading import table
 from tests.storage.samples import day, inspection

@@ -20,7 +20,9 @@ from msgspec.structs import replace
 
 from storage import disk, indexfile, journal
 from storage.attachments import attach, trouble
-from storage.backup import FOLDER, SUFFIX, check, default_name, make
+from storage.backup import default_name, make
+from storage.backupfile import FOLDER, SUFFIX, check
+from storage.directories import Town, Village
 from storage.errors import (
     CannotWriteError,
     DamagedError,
@@ -30,7 +32,6 @@ from storage.errors import (
 )
 from storage.ledger import Ledger
 from storage.line import CHINA
-from storage.records import Town, Village
 from storage.restore import plan, restore
 from storage.rolling import roll, rolled
 from storage.verify import verify

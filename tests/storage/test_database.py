@@ -579,7 +579,7 @@ def answers(folder: Path) -> Any:
 @pytest.fixture(scope="module")
 def well(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """A ledger of 120 records, and what it answers."""
-    from storage.records import Town
+    from storage.directories import Town
 
     folder = tmp_path_factory.mktemp("well") / "ledger"
     with Ledger.create(folder, Town(name="宋桂镇")) as ledger:

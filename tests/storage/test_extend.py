@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import journal
+from storage.documents import TABLES, from_document, to_document
 from storage.errors import CannotWriteError
 from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.line import Change, Position
-from storage.records import TABLES, from_document, to_document
 from storage.undo import undo_last
 from storage.verify import verify
 from tests.storage.samples import inspection

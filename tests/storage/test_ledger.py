@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from storage import facts
 from storage.database import LedgerDB
+from storage.directories import RosterOfficer, Town, Village
 from storage.errors import (
     CannotWriteError,
     ConflictError,
@@ -26,7 +27,7 @@ from storage.errors import (
     TaizhangError,
 )
 from storage.ledger import Ledger
-from storage.records import Inspection, Officer, RosterOfficer, Town, Village
+from storage.records import Inspection, Officer
 from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training
 

@@ -15,7 +15,8 @@ from storage import database, words
 from storage.database import LedgerDB
 from storage.facts import Facts
 from storage.ledger import Ledger
-from storage.store import Store, decode
+from storage.line import decode
+from storage.store import Store
 from tests.storage.samples import day, inspection, patrol, training
 
 # Few letters, so that words are found; capitals, signs of LIKE and of queries, white space

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from storage.directories import RosterOfficer, Town, Village
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import RosterOfficer, Town, Village
 from storage.undo import undo_last, undoable
 from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training

@@ -12,31 +12,15 @@ from hypothesis import strategies as st
 
 from storage.catalogue import Catalogue
 from storage.dates import today
+from storage.directories import RosterOfficer, Subject, Town, Village
+from storage.documents import TABLES, Entity, from_document, table_of, to_document
 from storage.errors import InvalidError
 from storage.facts import REQUIRED
-from storage.records import (
-    TABLES,
-    Attachment,
-    Difference,
-    Entity,
-    Inspection,
-    Officer,
-    Origin,
-    Patrol,
-    Record,
-    RosterOfficer,
-    Stated,
-    Subject,
-    Town,
-    Training,
-    Village,
-    from_document,
-    table_of,
-    to_document,
-)
-from storage.store import decode, encode
+from storage.line import decode, encode
+from storage.records import Attachment, Inspection, Officer, Origin, Patrol, Record, Training
 from storage.text import clean
 from storage.validation import checked, doubts, missing
+from storage.yearbook import Difference, Stated
 from tests.storage.samples import OFFICERS, day, inspection, patrol, training
 
 HIDDEN = [

@@ -9,8 +9,9 @@ from textual.widgets import Static
 
 from storage import language
 from storage.catalogue import columns
+from storage.directories import RosterOfficer
 from storage.ledger import Ledger
-from storage.records import Inspection, Officer, RosterOfficer
+from storage.records import Inspection, Officer
 from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
 from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen

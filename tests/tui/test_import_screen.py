@@ -8,8 +8,8 @@ from textual.widgets import Input, OptionList, Static
 
 from storage import language
 from storage.catalogue import label
+from storage.directories import Town
 from storage.ledger import Ledger
-from storage.records import Town
 from storage.text import width
 from tests.tui.pilots import pressed, screen_text, settled
 from tui.app import TaizhangApp

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.directories import Subject
 from storage.ledger import Ledger
-from storage.records import Inspection, Subject
+from storage.records import Inspection
 from tests.tui.readings import letters_of, table
 from tui.intake.pinyin import Names, is_letters, letters
 from tui.intake.recall import recall

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
 
 from storage import publications
+from storage.directories import Town
 from storage.ledger import Ledger
-from storage.records import Town
 from storage.undo import undo_last
 from tests.storage.samples import inspection
 from tests.tui.pilots import Open, pressed, screen_text, settled, state

@@ -15,9 +15,9 @@ from exporters.recheck import drawn, population
 from storage import language
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import Difference, Recheck
 from storage.text import width
 from storage.verify import verify
+from storage.yearbook import Difference, Recheck
 from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
 from tests.tui.pilots import (

@@ -17,7 +17,7 @@ from tui.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from storage.backup import Backup
+    from storage.backupfile import Backup
     from storage.restore import Plan
     from storage.undo import Undone
 

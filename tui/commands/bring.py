@@ -112,8 +112,8 @@ def import_command(
 def _ledger(ctx: click.Context, file: Path, town: str | None, dry_run: bool) -> "Ledger | None":
     """Open the ledger, or start one for the town that the file or the person names."""
     from storage import journal
+    from storage.directories import Town
     from storage.ledger import Ledger
-    from storage.records import Town
     from tui.spreadsheet.importing import town_in
 
     folder = own_folder(ctx)

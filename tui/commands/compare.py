@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exporters.published.kinds import Kinds
     from exporters.published.reading import Published, Statement
     from storage.ledger import Ledger
-    from storage.records import PublishedReport
+    from storage.yearbook import PublishedReport
 
 
 @click.command(

@@ -36,7 +36,7 @@ def log_command(
     """Understand, echo, ask, save."""
     from msgspec.structs import replace
 
-    from storage.records import to_document
+    from storage.documents import to_document
     from storage.validation import checked, missing
     from tui.commands.look import print_record, print_verdict
     from tui.intake.doubts import doubts

@@ -21,8 +21,9 @@ from tui.commands.shared import (
 )
 
 if TYPE_CHECKING:
+    from storage.history import Step
     from storage.ledger import Ledger
-    from storage.reader import Row, Step
+    from storage.reader import Row
     from storage.records import Record
 
 _TABLES = {
@@ -156,7 +157,7 @@ def _mark(verdict: Any) -> str:
 @click.pass_context
 def show_command(ctx: click.Context, reference: str, form: str) -> None:
     """Show one record."""
-    from storage.records import to_document
+    from storage.documents import to_document
     from storage.validation import missing
 
     refuse_file(reference)
@@ -226,7 +227,7 @@ def why_command(ctx: click.Context, reference: str, year: int | None, form: str)
 
 
 def _brief(record: "Record") -> tuple[str, Facts]:
-    from storage.records import table_of, to_document
+    from storage.documents import table_of, to_document
 
     table = table_of(record)
     return table, facts.of(table, to_document(record))

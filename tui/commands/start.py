@@ -33,9 +33,10 @@ def init_command(
     officers: tuple[str, ...],
 ) -> None:
     """Start a ledger and its directories."""
+    from storage.directories import RosterOfficer, Town, Village
+    from storage.documents import Entity
     from storage.errors import InvalidError
     from storage.location import warning
-    from storage.records import Entity, RosterOfficer, Town, Village
     from tui.intake.beginning import begin
     from tui.settings.check import problems
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage.directories import RosterOfficer, Town, Village
+from storage.documents import Entity
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import Entity, RosterOfficer, Town, Village
 from storage.text import one_line
 
 _BETWEEN = re.compile(r"[、,，;；\n]+")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.catalogue import folded
+from storage.facts import RECORD_TABLES
 from storage.language import _, mark
 from storage.ledger import Ledger
-from storage.reader import RECORD_TABLES, Row
+from storage.reader import Row
 from storage.text import one_line
 
 LIMIT = 40  # records shown; more are found by one word more

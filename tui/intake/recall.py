@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from storage import facts
+from storage.directories import RosterOfficer, Subject
 from storage.ledger import Ledger
-from storage.records import Inspection, Officer, Patrol, RosterOfficer, Subject
+from storage.records import Inspection, Officer, Patrol
 from tui.intake.pinyin import Names
 
 T = TypeVar("T")

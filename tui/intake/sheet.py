@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from exporters.counting import Rules, Verdict
 from storage import facts, validation
 from storage.catalogue import Catalogue
+from storage.documents import to_document
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import Inspection, to_document
+from storage.records import Inspection
 from tui.intake.doubts import doubts
 from tui.intake.parts import part, shown_part, typed_parts
 from tui.intake.recall import CARRIED, NOTHING_FOUND, recall

@@ -14,11 +14,12 @@ from exporters.counting import Rules
 from exporters.figures import figures
 from exporters.frozen import corrections
 from storage.errors import TaizhangError
+from storage.facts import RECORD_TABLES
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.line import Position
 from storage.listing import Listing
-from storage.reader import RECORD_TABLES, Row
+from storage.reader import Row
 from storage.text import one_line
 from tui.keys import bindings
 from tui.scope import Scope

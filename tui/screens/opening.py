@@ -8,7 +8,7 @@ from storage.ledger import Ledger
 from tui.scope import Scope, inbox, of_cell, sent_back, under
 
 if TYPE_CHECKING:
-    from storage.records import PublishedReport
+    from storage.yearbook import PublishedReport
 
 
 class OpenCommands:

@@ -21,7 +21,7 @@ from exporters.published.reading import Published, Reading, Statement
 from storage.errors import InvalidError, TaizhangError, reason
 from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.records import PublishedReport
+from storage.yearbook import PublishedReport
 from tui.intake.drafts import Draft, left_behind
 from tui.keys import bindings
 from tui.reportwords import OUTCOMES, standing

@@ -12,10 +12,11 @@ from textual.widgets import Input, Label, Static
 from exporters.counting import Rules
 from storage import facts, validation
 from storage.catalogue import columns, label
+from storage.documents import table_of, to_document
 from storage.errors import InvalidError, TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import Inspection, Visit, table_of, to_document
+from storage.records import Inspection, Visit
 from storage.text import one_line
 from tui.intake.doubts import doubts
 from tui.intake.files import files_in

@@ -17,8 +17,8 @@ from storage.catalogue import label
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.records import Difference, Recheck
 from storage.text import fitted, one_line
+from storage.yearbook import Difference, Recheck
 from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under

@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Label
 
+from storage.directories import Town
+from storage.documents import Entity
 from storage.errors import InvalidError, TaizhangError
 from storage.language import _, mark
 from storage.ledger import Ledger
-from storage.records import Entity, Town
 from tui.keys import bindings
 from tui.screens.base import Page
 from tui.widgets.entry import cells_for, head

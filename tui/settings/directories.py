@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from storage.directories import RosterOfficer, Town, Village
+from storage.history import Step
 from storage.language import _, mark
 from storage.ledger import Ledger
-from storage.reader import Step
-from storage.records import RosterOfficer, Town, Village
 from tui.settings.parts import Draft, Line, Part, Typed
 
 # The parts of each, with what help says of them.

@@ -10,10 +10,10 @@ import exporters
 import storage
 from storage import data
 from storage.catalogue import columns
+from storage.history import Step
 from storage.language import _
 from storage.ledger import Ledger
 from storage.overlay import names_of
-from storage.reader import Step
 from storage.settings import own_settings, write_settings
 from tui.settings.parts import Draft, Line, Part, Typed, said
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from storage import language
+from storage.history import Step
 from storage.language import _, mark
-from storage.reader import Step
 from tui import themes
 from tui.settings.parts import Draft, Line, Part, Typed
 

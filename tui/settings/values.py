@@ -5,9 +5,9 @@ from typing import Any
 
 from storage import data
 from storage.errors import InvalidError
+from storage.history import Step
 from storage.language import _
 from storage.ledger import Ledger
-from storage.reader import Step
 from storage.text import clean
 from tui.settings.files import FileSection, label_of
 from tui.settings.parts import Draft, Line, Part

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from storage import codes
 from storage.catalogue import folded, label
+from storage.directories import Plan, RosterOfficer, Subject, Village
+from storage.documents import Entity
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import Entity, Plan, RosterOfficer, Subject, Village
 from storage.validation import checked
 from tui.spreadsheet import cells, lists, moments, words
 from tui.spreadsheet.answers import Answer, Outcome

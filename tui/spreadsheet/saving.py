@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from storage.catalogue import columns
+from storage.documents import TABLES, from_document, table_of
 from storage.identity import uuid7
 from storage.language import _
 from storage.ledger import Ledger
-from storage.records import TABLES, from_document, table_of
 from storage.validation import in_words
 from tui.spreadsheet import directories
 from tui.spreadsheet.answers import Answer, Outcome

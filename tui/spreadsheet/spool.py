@@ -11,7 +11,8 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
-from storage.records import Record, table_of, to_document
+from storage.documents import table_of, to_document
+from storage.records import Record
 
 _IN_MEMORY = 16 << 20  # bytes; more goes to a temporary file without a name
 

@@ -8,9 +8,10 @@ from textual.widgets import Static
 
 from exporters.counting import Rules, Verdict
 from storage.catalogue import columns, label
+from storage.history import Step
 from storage.language import _
 from storage.ledger import Ledger
-from storage.reader import Row, Step
+from storage.reader import Row
 from storage.text import clean, one_line
 from tui.review import Review, since_review
 from tui.widgets.labelled import Part, labelled, set_in

@@ -12,8 +12,8 @@ from storage import facts
 from storage.catalogue import label
 from storage.language import _
 from storage.ledger import Ledger
+from storage.line import decode
 from storage.listing import Listing, Row
-from storage.store import decode
 from storage.text import fitted, one_line
 from tui.widgets.lines import Lines
 from tui.words import since

@@ -13,8 +13,10 @@ from tinydb import Query, TinyDB
 
 from exporters.tables.workbook import CUT
 from storage import attachments
+from storage.directories import RosterOfficer, Village
+from storage.documents import to_document
 from storage.ledger import Ledger
-from storage.records import Officer, RosterOfficer, Village, to_document
+from storage.records import Officer
 from tests.exporters.tables.reading import HOSTILE, book, table, written
 from tests.storage.samples import day, inspection, patrol, training
 

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 
 from exporters.figures import DIMENSIONS, Figures, figures
 from exporters.tables.tally import UNSAID, label_of, shown
+from storage.directories import Town
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from storage.records import Officer, Record, Town
+from storage.records import Officer, Record
 from tests.exporters.generated import ledgers
 from tests.exporters.tables.reading import HOSTILE, book, recalculated, table, value_of, written
 from tests.storage.samples import OFFICERS, day, inspection, patrol, training
