@@ -221,7 +221,7 @@ class TaizhangApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             where = getattr(self.screen, "WHERE", "main")
-            self.push_screen(HelpScreen(where, topics(self.screen)))
+            self.push_screen(HelpScreen(where, partial(topics, self.screen)))
 
     def action_palette(self) -> None:
         """Show all commands of the screen in front."""
@@ -244,8 +244,10 @@ class TaizhangApp(App[None]):
             return
         from tui.screens.ask import YesScreen
 
-        question = _("Leave without saving? What was typed is lost.")
-        self.push_screen(YesScreen(question), lambda yes: self.exit() if yes else None)
+        self.push_screen(
+            YesScreen(lambda: _("Leave without saving? What was typed is lost.")),
+            lambda yes: self.exit() if yes else None,
+        )
 
     def _unsaved(self) -> bool:
         return any(getattr(screen, "unsaved", False) for screen in self.screen_stack)

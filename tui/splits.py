@@ -50,48 +50,39 @@ class Split:
         )
 
 
-def split(
-    now: Figures,
-    before: Figures,
-    dimension: str,
-    known: Iterable[str] = (),
-    published: Before | None = None,
-) -> Split:
+def split(now: Figures, before: Before | None, dimension: str, known: Iterable[str] = ()) -> Split:
     """Arrange the figures of two years by `dimension`.
 
     Args:
         now: the year.
-        before: the year before.
+        before: what is known of the year before. A published report states totals, and
+            nothing of how they were spread.
         dimension: month, village, officer, item, result or kind.
         known: values that have a line even where nothing counts.
-        published: the year before as published, where there are no records of it: it states
-            totals, and nothing of how they were spread.
     """
-    fields = list(dict.fromkeys((*now.counted, *before.counted)))
+    earlier = before.figures if before else None
+    fields = list(dict.fromkeys((*now.counted, *(before.counted if before else ()))))
     counts: dict[tuple[str, str], list[int]] = {}
     values = dict.fromkeys(known)
-    for place, counted in enumerate((now, before)):
+    for place, counted in enumerate((now, earlier) if earlier else (now,)):
         for field, numbers in counted.by.get(dimension, {}).items():
             for value, number in numbers.items():
                 values[value] = None
                 for name in (field, ""):
                     counts.setdefault((value, name), [0, 0])[place] += number
-    cells: dict[tuple[str, str], Pair] = {at: (own[0], own[1]) for at, own in counts.items()}
-    totals: dict[str, Pair] = {
-        name: (now.counted.get(name, 0), before.counted.get(name, 0)) for name in fields
+    cells: dict[tuple[str, str], Pair] = {
+        at: (own[0], own[1] if earlier else None) for at, own in counts.items()
     }
-    totals[""] = (now.total, before.total)
-    if published:
-        fields = list(dict.fromkeys((*now.counted, *published.counted)))
-        cells = {place: (pair[0], None) for place, pair in cells.items()}
-        totals = {name: (now.counted.get(name, 0), published.field(name)) for name in fields}
-        totals[""] = (now.total, published.total)
+    totals: dict[str, Pair] = {
+        name: (now.counted.get(name, 0), before.field(name) if before else None) for name in fields
+    }
+    totals[""] = (now.total, before.total if before else None)
     ordered = sorted(values)
     if dimension != "month":
         ordered.sort(
             key=lambda value: (not value, *(-(n or 0) for n in cells.get((value, ""), (0, 0))))
         )
-    return Split(dimension, now.year, [*fields, ""], ordered, cells, totals, published is None)
+    return Split(dimension, now.year, [*fields, ""], ordered, cells, totals, earlier is not None)
 
 
 def sparkline(counted: Figures, field: str) -> str:

@@ -23,6 +23,7 @@ from storage.ledger import Ledger
 from tests.tui.pilots import drawn_when_settled, pressed, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
+from tui.screens.ask import YesScreen
 from tui.screens.main import MainScreen
 
 SAVED = "2026-01-05T16:40:00+08:00"
@@ -127,24 +128,32 @@ async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
 
 async def _back(pilot: Pilot[None]) -> None:
     while len(pilot.app.screen_stack) > 1:
+        asked = isinstance(pilot.app.screen, YesScreen)
         await _take(pilot, ("escape",))
+        if isinstance(pilot.app.screen, YesScreen) and not asked:  # whether it is to be left
+            await _take(pilot, ("enter",))
     assert isinstance(pilot.app.screen, MainScreen)
     await _take(pilot, ("home",))
 
 
 async def _walk(
-    folder: Path, sizes: Sequence[tuple[int, int]], look: Callable[[Pilot[None]], str]
+    folder: Path,
+    sizes: Sequence[tuple[int, int]],
+    look: Callable[[Pilot[None]], str],
+    scenes: Mapping[str, tuple[str, ...]],
+    around: tuple[str, ...],
 ) -> dict[tuple[str, tuple[int, int]], str]:
     found = {}
     async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
         await settled(pilot)
-        for name, keys in SCENES.items():
-            await _take(pilot, keys)
+        for name, keys in scenes.items():
+            await _take(pilot, (*keys, *around))
             await _still(pilot)
             for place, size in enumerate(sizes):
                 if place:
                     await _resized(pilot, size)
                 found[name, size] = look(pilot)
+            await _take(pilot, around)
             await _back(pilot)
             if len(sizes) > 1:
                 await _resized(pilot, sizes[0])
@@ -152,7 +161,11 @@ async def _walk(
 
 
 def looked_at(
-    spoken: str, look: Callable[[Pilot[None]], str], *sizes: tuple[int, int]
+    spoken: str,
+    look: Callable[[Pilot[None]], str],
+    *sizes: tuple[int, int],
+    scenes: Mapping[str, tuple[str, ...]] = SCENES,
+    around: tuple[str, ...] = (),
 ) -> dict[tuple[str, tuple[int, int]], str]:
     """Go from screen to screen and look at each in every size.
 
@@ -160,6 +173,8 @@ def looked_at(
         spoken: the language of the interface.
         look: makes a text of the screen in front.
         sizes: columns and lines of the terminal.
+        scenes: the keys that lead from the list of records to each screen.
+        around: keys that are pressed before each look, and again after it.
 
     Returns:
         What `look` made of each screen, by its name and the size.
@@ -176,7 +191,7 @@ def looked_at(
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setenv("TAIZHANG_HOME", str(folder / "home"))
-            return asyncio.run(_walk(folder / "ledger", sizes, look))
+            return asyncio.run(_walk(folder / "ledger", sizes, look, scenes, around))
     finally:
         language.use(before)
         shutil.rmtree(folder)

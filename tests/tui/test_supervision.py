@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporters.before import Before, before
 from exporters.counting import Rules
 from exporters.figures import DIMENSIONS, Figures, figures
 from exporters.gaps import gaps
@@ -53,7 +54,7 @@ def counted(year: int, table: dict[str, dict[str, int]]) -> Figures:
 
 @given(now=tables, before=tables)
 def test_the_lines_of_a_split_add_up_to_the_years(now: Any, before: Any) -> None:
-    found = split(counted(2025, now), counted(2024, before), "village", ["甲"])
+    found = split(counted(2025, now), Before(2024, counted(2024, before), None), "village", ["甲"])
     for field in found.fields:
         for side in (0, 1):
             lines = [found.pair(value, field)[side] for value in found.values]
@@ -94,7 +95,7 @@ def test_every_cell_of_every_split_opens_as_many_records_as_it_says(sample_ledge
     with Ledger.open(sample_ledger) as ledger:
         rules, now = Rules(ledger.folder), figures(ledger, 2025)
         for dimension in DIMENSIONS:
-            table = split(now, figures(ledger, 2024), dimension)
+            table = split(now, before(ledger, 2025), dimension)
             for value in (*table.values, None):
                 for field in table.fields:
                     equal = {"field": field} if field else {}

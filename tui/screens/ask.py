@@ -1,5 +1,6 @@
-"""Small questions: a reason, a yes or no."""
+"""Small questions: a reason, a yes or no; each says itself in the language of the moment."""
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import ComposeResult
@@ -23,7 +24,7 @@ class ReasonScreen(Dialog[str | None]):
         *bindings("every"),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: Callable[[], str]) -> None:
         super().__init__()
         self._question = question
         self._twice = Twice()
@@ -31,7 +32,7 @@ class ReasonScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Yield the question and the line for the answer."""
         with Vertical(classes="dialog"):
-            yield Label(self._question, markup=False)
+            yield Label(self._question(), markup=False)
             yield Input(
                 placeholder=_("The reason, kept in the record's history"), id="reason", compact=True
             )
@@ -39,6 +40,10 @@ class ReasonScreen(Dialog[str | None]):
         yield KeyBar("ask")
 
     def on_mount(self) -> None:
+        """Say how the reason is given."""
+        self.relabelled()
+
+    def relabelled(self) -> None:
         """Say how the reason is given."""
         self.on_input_changed()
 
@@ -74,14 +79,14 @@ class YesScreen(Dialog[bool]):
         *bindings("every"),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: Callable[[], str]) -> None:
         super().__init__()
         self._question = question
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
         with Vertical(classes="dialog"):
-            yield Label(self._question, markup=False, classes="question")
+            yield Label(self._question(), markup=False, classes="question")
             yield Label(_("Enter: yes · Esc: no"), classes="faint")
         yield KeyBar("ask")
 
@@ -95,13 +100,13 @@ class TextScreen(Dialog[None]):
 
     BINDINGS = [Binding("escape,enter", "dismiss", show=False), *bindings("every")]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: Callable[[], str]) -> None:
         super().__init__()
         self._text = text
 
     def compose(self) -> ComposeResult:
         """Yield the text."""
         with VerticalScroll(classes="page"):
-            yield Label(self._text, markup=False)
+            yield Label(self._text(), markup=False)
             yield Label(_("Esc closes this page."), classes="faint")
         yield KeyBar("ask")

@@ -42,7 +42,7 @@ class Spoken(Base):
             for value in ticked.get(box.id, ()):
                 box.select(value)
         for widget in self.query(f"#{focused}") if focused else ():
-            widget.focus()
+            self.set_focus(widget)  # at once: help on a screen before this one asks for it
 
     def _held(self, kinds: dict[type[Any], tuple[str, ...]]) -> dict[str, dict[str, Any]]:
         """Return what widgets of these kinds hold, by the widget's id."""

@@ -62,6 +62,7 @@ class ImportScreen(Page[ImportReport | None]):
         self._report: ImportReport | None = None
         self._shown: list[Answer] = []
         self._left: set[tuple[str, int]] = set()
+        self._place = 0
         self._cells: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     def compose(self) -> ComposeResult:
@@ -80,11 +81,10 @@ class ImportScreen(Page[ImportReport | None]):
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
-    async def relabel(self) -> None:
-        """Say everything in the language of the moment; rows under review stay as they are."""
-        if self._report is None:
-            await self.recompose()
-            self.query_one(Input).focus()
+    def relabelled(self) -> None:
+        """Read the file again: what there is to say of its rows is said while it is read."""
+        if self._path is not None and self._report is not None:
+            self._read(self._path, dry_run=True)
 
     def on_mount(self) -> None:
         """Begin with the path."""
@@ -96,6 +96,7 @@ class ImportScreen(Page[ImportReport | None]):
         if event.value.strip():
             self._path, self._report = dropped_path(event.value), None
             self._left.clear()
+            self._place = 0
             self._say(_("Reading {file} …").format(file=self._path.name))
             self._read(self._path, dry_run=True)
 
@@ -140,7 +141,7 @@ class ImportScreen(Page[ImportReport | None]):
         listed.clear_options()
         listed.add_options([Option(self._line(answer)) for answer in self._shown])
         if self._shown:
-            listed.highlighted = 0
+            listed.highlighted = min(self._place, len(self._shown) - 1)
             listed.focus()
         self._say_what_next()
 
@@ -171,7 +172,8 @@ class ImportScreen(Page[ImportReport | None]):
     @on(OptionList.OptionHighlighted)
     def row_chosen(self, event: OptionList.OptionHighlighted) -> None:
         """Show the cells of the row under the cursor, and what is to say of it."""
-        answer = self._shown[event.option_index]
+        self._place = event.option_index
+        answer = self._shown[self._place]
         parts: list[Part] = [
             (f"{answer.sheet} {answer.row}  {outcome_name(answer.outcome)}\n", "bold")
         ]

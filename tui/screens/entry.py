@@ -128,7 +128,7 @@ class EntryScreen(Dialog[str | None]):
             if yes:
                 self._save(typed)
 
-        self.app.push_screen(YesScreen(f"{text}\n\n" + _("Save it?")), answered)
+        self.app.push_screen(YesScreen(lambda: f"{text}\n\n{_('Save it?')}"), answered)
 
     def _save(self, typed: dict[str, str]) -> None:
         try:
@@ -158,5 +158,6 @@ class EntryScreen(Dialog[str | None]):
             if yes:
                 self.dismiss(None)
 
-        question = _("Leave without saving? What was typed is lost.")
-        self.app.push_screen(YesScreen(question), answered)
+        self.app.push_screen(
+            YesScreen(lambda: _("Leave without saving? What was typed is lost.")), answered
+        )

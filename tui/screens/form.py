@@ -60,6 +60,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         super().__init__(ledger, rules, about=record.uid if record else "")
         self._record = record
         self._texts = dict(texts or (sheet.texts_of(record) if record else {}))
+        self._shown = [name for name in sheet.ALL if name in sheet.USUAL or self._texts.get(name)]
         self._filled_for = self._texts.get("subject", "")
         self._settled_item = self._texts.get("item", "")
         self._last_saved: Inspection | None = None
@@ -73,9 +74,8 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         yield Static(id="offer")
         yield Static(id="before")
         with VerticalScroll(id="parts", can_focus=False):
-            for name in sheet.ALL:
-                if name in sheet.USUAL or self._texts.get(name):
-                    yield Entry(name, self._texts.get(name, ""))
+            for name in self._shown:
+                yield Entry(name, self._texts.get(name, ""))
         yield Static(id="files")
         yield Candidates()
         yield Static(id="verdict")
@@ -246,8 +246,8 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
 
     async def action_all_parts(self) -> None:
         """Show every part of the record."""
-        there = {box.part for box in parts_in(self)}
-        missing = [name for name in sheet.ALL if name not in there]
+        missing = [name for name in sheet.ALL if name not in self._shown]
+        self._shown += missing
         entries = [Entry(name, self._texts.get(name, "")) for name in missing]
         if entries:
             await self.query_one("#parts").mount_all(entries)

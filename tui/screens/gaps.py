@@ -42,6 +42,13 @@ class GapList(Lines):
         self._gaps = found
         self.put_cursor(min(self.cursor, max(len(found) - 1, 0)))
 
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return what the gap under the cursor says."""
+        if self.gap is None:
+            return None
+        said = sentence(self.gap, self._catalogue)
+        return said, f"{kind_name(self.gap.kind)}\t{said}\t{len(self.gap.uids)}"
+
     def length(self) -> int:
         """Return how many gaps there are."""
         return len(self._gaps)

@@ -24,6 +24,7 @@ from tui.widgets.row import CELLS, GridRow
 
 _HEAD = ("date", "village", "officers")
 _AT_FIRST = 8  # rows; another comes whenever the last one is reached
+_FIRST = (0, "subject")  # the cell to begin with
 
 
 class GridScreen(Rows):
@@ -39,6 +40,7 @@ class GridScreen(Rows):
         known = {"date": day, "officers": shown_part(last.officers) if last else ""}
         self._head = {name: PartInput(name, known.get(name, ""), f"head-{name}") for name in _HEAD}
         self._rows = [GridRow(place + 1) for place in range(_AT_FIRST)]
+        self._begins = _FIRST
 
     def compose(self) -> ComposeResult:
         """Yield the head line, the rows, and below what is offered and what is made of it."""
@@ -88,8 +90,19 @@ class GridScreen(Rows):
         # Rows on their way out still have their names; new ones take others.
         self._rows = [GridRow(first + place + 1, texts) for place, texts in enumerate(rows)]
         self.query_one("#parts").mount_all(self._rows)
-        self._rows[0].cells["subject"].focus()
+        place, part = self._begins
+        self.call_after_refresh(self._rows[place].cells[part].focus)
         self.call_after_refresh(self._number_and_judge)
+
+    async def relabel(self) -> None:
+        """Say everything in the language of the moment, with the cursor in the same cell."""
+        box = self.focused
+        row = self._row_of(box) if isinstance(box, PartInput) else None
+        if row is not None and isinstance(box, PartInput):
+            above = self._rows[: self._rows.index(row)]
+            self._begins = sum(not one.is_empty for one in above), box.part
+        await super().relabel()
+        self._begins = _FIRST
 
     def texts_beside(self, box: Part) -> dict[str, str]:
         """Return the parts of the visit that a cell belongs to."""
@@ -106,16 +119,16 @@ class GridScreen(Rows):
             event.widget.cursor_position = 0
 
     @on(PartDone)
-    def part_done(self, event: PartDone) -> None:
+    async def part_done(self, event: PartDone) -> None:
         """Take what is marked and go on to the next cell that is empty; Enter never saves."""
         box = event.box
         if self.pick(box) and box.part == "officers" and box.typed.endswith("、"):
             self.offer(box)
             return
         self.settle(box)
-        self._go_on(box)
+        await self._go_on(box)
 
-    def _go_on(self, box: Part) -> None:
+    async def _go_on(self, box: Part) -> None:
         row = self._row_of(box)
         if row is None:
             empty = [head for head in self._head.values() if not head.typed.strip()]
@@ -131,20 +144,19 @@ class GridScreen(Rows):
                 if name == "subject":
                     self.say(_("F2 saves all rows."))
                     return
-        # A row that has just been added takes the focus once it is there.
-        self.call_after_refresh(self._next_row(row).cells["subject"].focus)
+        (await self._next_row(row)).cells["subject"].focus()
 
-    def _next_row(self, row: GridRow) -> GridRow:
+    async def _next_row(self, row: GridRow) -> GridRow:
         place = self._rows.index(row) + 1
         if place == len(self._rows):
             new = GridRow(self._rows[-1].place + 1)
             self._rows.append(new)
-            self.query_one("#parts").mount(new)
+            await self.query_one("#parts").mount(new)
         return self._rows[place]
 
     # Commands
 
-    def action_fill_down(self) -> None:
+    async def action_fill_down(self) -> None:
         """Take over what stands above the cell, and go on."""
         box = self.focused
         row = self._row_of(box) if isinstance(box, PartInput) else None
@@ -160,7 +172,7 @@ class GridScreen(Rows):
         self.query_one(Candidates).offer(None)
         self.put(box, text)
         self.settle(box)
-        self._go_on(box)
+        await self._go_on(box)
 
     def action_clear_row(self) -> None:
         """Empty the row that is typed in."""

@@ -1,7 +1,7 @@
 """Help: what has the focus, its rule and an example; then the keys of the screen."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,13 @@ class HelpScreen(Dialog[None]):
         *bindings("every"),
     ]
 
-    def __init__(self, where: str = "main", about: Sequence[Topic] = ()) -> None:
+    def __init__(self, where: str = "main", about: Callable[[], Sequence[Topic]] = tuple) -> None:
+        """Prepare the page.
+
+        Args:
+            where: the screen whose keys come first.
+            about: gives what there is to say of what has the focus.
+        """
         super().__init__()
         self._where = where
         self._about = about
@@ -79,7 +85,7 @@ class HelpScreen(Dialog[None]):
         """Yield the text."""
         parts: list[str | tuple[str, str]] = []
         said = ""
-        for title, entry in self._about:
+        for title, entry in self._about():
             # The list is the main part of the screen of that name: one heading for both.
             parts += _explained(title if title != said else "", entry)
             said = title

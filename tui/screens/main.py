@@ -103,10 +103,13 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
         """The list of records."""
         return self.query_one(RecordList)
 
-    def reload(self, keep: str = "", recount: bool = True) -> None:
-        """Count and list the year anew, with the cursor on the record `keep` if it is there.
+    def reload(self, keep: str = "", recount: bool = True, instead: str = "") -> None:
+        """Count and list the year anew.
 
-        Where only the filter changed there is no need to `recount`.
+        Args:
+            keep: identity of the record for the cursor; it stays with its own where not given.
+            recount: whether to count; not where only the filter changed.
+            instead: the record for the cursor where the list has no other.
         """
         text = self.query_one("#filter", Input).value
         position = self.ledger.store.follow()
@@ -116,7 +119,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
         self.records.show(
             self._rows,
             self._judged_for,
-            keep or self.records.wanted,
+            self._first_there(keep or self.records.wanted, instead),
             explains=scope.explains,
             waits=scope.order == "waiting",
         )
@@ -126,6 +129,10 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
         self.say("")
         if not whole:
             self.set_timer(_REST, partial(self._read_on, self._rows))
+
+    def _first_there(self, wanted: str, instead: str) -> str:
+        gone = instead and self._rows.whole and self._rows.at(wanted) is None
+        return instead if gone else wanted
 
     def _read_on(self, rows: Listing) -> None:
         """Read the rest of a list, while nobody waits for it."""
@@ -139,15 +146,16 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
             self.set_timer(_BETWEEN, partial(self._read_on, rows))
 
     async def relabel(self) -> None:
-        """Say everything in the language of the moment, with filter and cursor kept."""
-        text = self.query_one("#filter", Input).value
+        """Say everything in the language of the moment, with filter, marks and cursor kept."""
+        text, marked = self.query_one("#filter", Input).value, self.records.marked
         row, focused = self.records.row, self.focused.id if self.focused else "records"
         self._composed = False  # for what a timer brings meanwhile there is nothing to show it in
         await self.recompose()
         self._composed = True
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
-        self.query_one(f"#{focused}").focus()
+        self.set_focus(self.query_one(f"#{focused}"))
+        self.records.marked = marked
         self.reload(keep=row.facts.uid if row else "")
 
     async def settled(self) -> None:
@@ -210,8 +218,7 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
             parts.append(_("counted only") if self._counted else _("not counted only"))
         if text:
             parts.append(_("with “{text}”").format(text=text))
-        if self.records.marked:
-            number = len(self.records.marked)
+        if number := len(self.records.marked_here()):
             parts.append(plural("{count} marked", "{count} marked", number))
         narrowed = bool(text) or self._counted != self.scope.counted
         if narrowed:
@@ -357,16 +364,19 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None])
             if yes:
                 self._undo(last.tx)
 
+        def question() -> str:
+            asked = _("Bring back what {by} took back at {at} ({act}, {count})?")
+            if not last.redo:
+                asked = _("Take back what {by} did at {at} ({act}, {count})?")
+            count = plural("{count} record", "{count} records", len(last.items))
+            at = last.at[:16].replace("T", " ")
+            names = _(", ").join(item.name for item in last.items[:_NAMED])
+            more = " …" if len(last.items) > _NAMED else ""
+            said = asked.format(by=last.by, at=at, act=act_name(last.act), count=count)
+            return f"{said}\n{names}{more}"
+
         # More than what this person did last: it is not taken back by one key.
-        question = _("Bring back what {by} took back at {at} ({act}, {count})?")
-        if not last.redo:
-            question = _("Take back what {by} did at {at} ({act}, {count})?")
-        count = plural("{count} record", "{count} records", len(last.items))
-        at = last.at[:16].replace("T", " ")
-        text = question.format(by=last.by, at=at, act=act_name(last.act), count=count)
-        names = [item.name for item in last.items[:_NAMED]]
-        text += "\n" + _(", ").join(names) + (" …" if len(last.items) > _NAMED else "")
-        self.app.push_screen(YesScreen(text), answered)
+        self.app.push_screen(YesScreen(question), answered)
 
     def _undo(self, tx: int) -> None:
         from storage.undo import undo_last

@@ -95,6 +95,7 @@ class RecheckScreen(OpenCommands, Page[None]):
         self._waiting: list[str] = []
         self._done: list[str] = []
         self._found: list[tuple[str, Difference]] = []
+        self._kept: Recheck | None = None
         self._phase = "begin"
         self._twice = Twice()
 
@@ -126,18 +127,23 @@ class RecheckScreen(OpenCommands, Page[None]):
 
     def on_mount(self) -> None:
         """Ask for percent and seed."""
+        self.relabelled()
+        self.query_one("#percent").focus()
+
+    def relabelled(self) -> None:
+        """Show how far it is."""
         title = _("{town} {year}: re-check of a random sample")
         self.query_one("#title", Static).update(
             title.format(town=self.ledger.town_name, year=self.year)
         )
-        self._enter("begin")
-        self.query_one("#percent").focus()
-        self._draw()
+        self._enter(self._phase)
 
     def _enter(self, phase: str) -> None:
+        """Show one of the three phases, and say what it asks for."""
         self._phase = phase
         for name in _PHASES:
             self.query_one(f"#{name}").display = name == phase
+        {"begin": self._draw, "typing": self._ask, "differences": self._conclude}[phase]()
 
     def _say(self, text: str, wrong: bool = False) -> None:
         state = self.query_one("#state", Static)
@@ -147,6 +153,8 @@ class RecheckScreen(OpenCommands, Page[None]):
     @on(Input.Changed, "#percent, #seed")
     def _draw(self) -> None:
         """Say how many records the percent and the seed draw, and what was found before."""
+        if self._phase != "begin":
+            return
         try:
             self._percent = float(self.query_one("#percent", Input).value)
             self._seed = int(self.query_one("#seed", Input).value)
@@ -160,9 +168,14 @@ class RecheckScreen(OpenCommands, Page[None]):
             "again, without looking at the ledger: {parts}."
         ).format(count=len(self._waiting), all=len(self._all), parts=names)
         self.query_one("#drawn", Static).update("\n".join(["", text, "", *self._earlier()]))
-        said = (
-            _("F2 begins") if self._waiting else _("A percent above 0 and a whole number as seed")
-        )
+        if self._waiting:
+            said = _("F2 begins")
+        elif not self._all:
+            said = _("No inspection of {year} counts, so there is nothing to type again.").format(
+                year=self.year
+            )
+        else:
+            said = _("A percent above 0 and a whole number as seed")
         self._say(f"{said} | {_('Esc goes back')}")
 
     def _earlier(self) -> list[str]:
@@ -187,18 +200,18 @@ class RecheckScreen(OpenCommands, Page[None]):
 
     def action_go_on(self) -> None:
         """Begin, or take what was typed and go to the next record."""
-        if self._phase == "begin" and self._waiting:
-            self._enter("typing")
-        elif self._phase == "typing":
+        if self._phase == "typing":
             self._take()
-            if not self._waiting:
-                self.action_finish()
-                return
-        else:
-            return
-        self._ask()
+        if self._phase != "differences" and self._waiting:
+            self._enter("typing")
+            for name in self._plan.fields:
+                self.query_one(f"#part-{name}", Input).value = ""
+            self.query_one(f"#part-{self._plan.fields[0]}").focus()
+        elif self._phase == "typing":
+            self.action_finish()
 
     def _ask(self) -> None:
+        """Say which record is typed again."""
         record: Any = self.ledger.get(self._waiting[0])
         field = self.ledger.catalogue.fields.shown(record.field)
         place, total = len(self._done) + 1, len(self._done) + len(self._waiting)
@@ -206,9 +219,6 @@ class RecheckScreen(OpenCommands, Page[None]):
         self.query_one("#which", Static).update(
             text.format(place=place, total=total, number=record.number, field=field)
         )
-        for name in self._plan.fields:
-            self.query_one(f"#part-{name}", Input).value = ""
-        self.query_one(f"#part-{self._plan.fields[0]}").focus()
         self._say(_("Type what the papers say; Enter goes on, F9 ends here"))
 
     def _take(self) -> None:
@@ -239,12 +249,16 @@ class RecheckScreen(OpenCommands, Page[None]):
         except TaizhangError as error:
             self._say(str(error), wrong=True)
             return
+        self._kept = recheck
         self._enter("differences")
-        shown = self.query_one(Differences)
-        shown.show(self._found)
-        shown.focus()
+        self.query_one(Differences).focus()
+
+    def _conclude(self) -> None:
+        """Show what was found."""
+        assert self._kept is not None
+        self.query_one(Differences).show(self._found)
         said = _("Enter opens the record") if self._found else _("Nothing differs")
-        self._say(f"{_result(recheck)} | {said} | {_('Esc goes back')}")
+        self._say(f"{_result(self._kept)} | {said} | {_('Esc goes back')}")
 
     def action_open(self) -> None:
         """Open the record of the difference under the cursor."""
@@ -259,8 +273,10 @@ class RecheckScreen(OpenCommands, Page[None]):
             return
         from tui.screens.ask import YesScreen
 
-        question = _("Leave the re-check? What was typed is lost; F9 would keep it.")
-        self.app.push_screen(YesScreen(question), lambda yes: self.dismiss() if yes else None)
+        self.app.push_screen(
+            YesScreen(lambda: _("Leave the re-check? What was typed is lost; F9 would keep it.")),
+            lambda yes: self.dismiss() if yes else None,
+        )
 
 
 def _result(recheck: Recheck) -> str:

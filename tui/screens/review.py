@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from exporters.counting import Rules
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
@@ -17,6 +18,7 @@ class ReviewCommands:
     """What a screen with a list of records adds for those who review them."""
 
     ledger: Ledger
+    rules: Rules
     app: Any
     records: Any
     reload: Callable[..., None]
@@ -40,9 +42,9 @@ class ReviewCommands:
         """Send the marked records back, or the one under the cursor, with a reason."""
         uids = self._meant("submitted")
         if uids:
-            question = _("Why is {number} sent back?").format(number=self._named(uids))
             self._ask(
-                question, lambda why: self._step_all(lambda: self.ledger.return_all(uids, why))
+                lambda: _("Why is {number} sent back?").format(number=self._named(uids)),
+                lambda why: self._step_all(lambda: self.ledger.return_all(uids, why)),
             )
 
     def action_void(self) -> None:
@@ -54,12 +56,14 @@ class ReviewCommands:
             text = _("{number} is void; nothing in it changes any more.")
             self.say(text.format(number=record.number))
             return
-        question = _("Why is {number} withdrawn?").format(number=record.number)
-        self._ask(question, lambda why: self.take(lambda: self.ledger.void(record.uid, why)))
+        self._ask(
+            lambda: _("Why is {number} withdrawn?").format(number=record.number),
+            lambda why: self.take(lambda: self.ledger.void(record.uid, why)),
+        )
 
     def _meant(self, status: str) -> list[str]:
         """Return the records that a step is about; none, and a sentence, where it is not open."""
-        marked = list(self.records.marked)
+        marked: list[str] = self.records.marked_here()
         if not marked:
             record = self._chosen()
             if record is None:
@@ -88,14 +92,24 @@ class ReviewCommands:
         except TaizhangError as error:
             self.say(str(error), wrong=True)
             return
-        self.records.marked.clear()
-        # Where the list no longer has it, the cursor stays and the next one comes to it.
-        self.reload(keep=done[-1].uid)
-        said = [self._named([one.uid for one in done]), self.ledger.status_name(done[0].status)]
-        reason = getattr(done[0], "return_reason", "")
-        self.say(" ".join(said) + (f": {one_line(reason)}" if reason else ""))
+        uids = [one.uid for one in done]
+        for uid in uids:
+            self.records.marked.pop(uid, None)
+        # Where the list still has them the cursor stays; else it goes to the next one.
+        self.reload(keep=self.records.wanted, instead=self.records.after(uids))
+        said = f"{self._named(uids)} {self.ledger.status_name(done[0].status)}"
+        if reason := getattr(done[0], "return_reason", ""):
+            said = _("{done}: {reason}").format(done=said, reason=one_line(reason))
+        elif out := self._not_counted(uids):
+            told = plural("{count} of them does not count", "{count} of them do not count", out)
+            said = _("{done}; {more}").format(done=said, more=told)
+        self.say(said)
 
-    def _ask(self, question: str, then: Callable[[str], None]) -> None:
+    def _not_counted(self, uids: Sequence[str]) -> int:
+        verdicts = (self.rules.verdict(row.table, row.facts) for row in self.ledger.rows(uids=uids))
+        return sum(verdict is not None and not verdict.counts for verdict in verdicts)
+
+    def _ask(self, question: Callable[[], str], then: Callable[[str], None]) -> None:
         from tui.screens.ask import ReasonScreen
 
         self.app.push_screen(ReasonScreen(question), lambda why: then(why) if why else None)

@@ -68,7 +68,9 @@ class Saving(Base):
             if why:
                 self._keep_record(record, then, draft=False, why=why)
 
-        question = _("{number} is approved. Why is it changed?").format(number=record.number)
+        def question() -> str:
+            return _("{number} is approved. Why is it changed?").format(number=record.number)
+
         self.app.push_screen(ReasonScreen(question), answered)
 
     def _keep_record(
@@ -122,13 +124,17 @@ class Saving(Base):
                 self._record = conflict.saved
                 self._keep_record(replace(conflict.saved, **own), then, draft, why)
 
-        both = validation.in_words(name for name in own if name in conflict.parts)
-        question = _("Save your changes on top of that ({parts})?").format(
-            parts=validation.in_words(own)
-        )
-        if both:
-            question += "\n" + _("Yours will replace theirs in: {parts}").format(parts=both)
-        self.app.push_screen(YesScreen(f"{conflict}\n{question}"), answered)
+        both = [name for name in own if name in conflict.parts]
+
+        def question() -> str:
+            asked = _("Save your changes on top of that ({parts})?")
+            said = f"{conflict}\n" + asked.format(parts=validation.in_words(own))
+            if both:
+                theirs = _("Yours will replace theirs in: {parts}")
+                said += "\n" + theirs.format(parts=validation.in_words(both))
+            return said
+
+        self.app.push_screen(YesScreen(question), answered)
 
     def _point_to(self, error: InvalidError) -> None:
         """Go to the part that is wrong; the verdict says why."""

@@ -189,7 +189,7 @@ class SettingsScreen(Page[bool]):
             if yes:
                 self._save(draft)
 
-        self.app.push_screen(YesScreen(f"{text}\n\n" + _("Save it?")), answered)
+        self.app.push_screen(YesScreen(lambda: f"{text}\n\n{_('Save it?')}"), answered)
 
     def _save(self, draft: Draft) -> None:
         try:
@@ -205,7 +205,7 @@ class SettingsScreen(Page[bool]):
 
         steps = self._section.history(self._key) if self._key else []
         if steps:
-            self.app.push_screen(TextScreen(steps_text(self._ledger, steps)))
+            self.app.push_screen(TextScreen(lambda: steps_text(self._ledger, steps)))
         else:
             self.notify(_("Only town, villages and officers have a history in the ledger."))
 

@@ -60,16 +60,14 @@ class TalliesScreen(OpenCommands, Following, Page[None]):
         """Count the year and the one before."""
         self.position = self.ledger.store.follow()
         self._now = figures(self.ledger, self.year)
-        self._before = figures(self.ledger, self.year - 1)
-        known = before(self.ledger, self.year)
-        self._published = known if known and known.is_published else None
+        self._before = before(self.ledger, self.year)
         self._show()
 
     def _show(self) -> None:
         known: list[str] = []
         if self._by == "village":
             known = [village.name for village in self.ledger.directory("villages")]
-        table = split(self._now, self._before, self._by, known, self._published)
+        table = split(self._now, self._before, self._by, known)
         self.query_one(TallyTable).show(table, self._now)
         parts: list[Content | str | tuple[str, str]] = [
             (f"{self._now.town} {self.year}", "bold"),
@@ -83,7 +81,7 @@ class TalliesScreen(OpenCommands, Following, Page[None]):
         said = _("Enter opens the records under the number, F7 those that do not count")
         if self._by == "officer":
             said = _("Two officers share a visit, so the lines exceed the total")
-        if self._published:
+        if self._before and self._before.is_published:
             said = _("{year} is known as published, in its totals only").format(year=self.year - 1)
         self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
 
@@ -114,6 +112,10 @@ class TalliesScreen(OpenCommands, Following, Page[None]):
 
     def _open(self, counted: bool) -> None:
         value, field, year = self.query_one(TallyTable).cell
+        if year != self.year and not (self._before and self._before.figures):
+            said = _("The ledger has no records of {year}, so none stand under the number.")
+            self.query_one("#state", Static).update(said.format(year=year))
+            return
         equal = {"field": field} if field else {}
         if value is not None:
             equal[self._by] = value

@@ -48,6 +48,7 @@ class TypingScreen(Page[T]):
         self._latest: dict[str, Any] = {}
         self._autosave: Timer | None = None
         self._picked: dict[Part, str] = {}
+        self._offered = ""  # the part for which something was offered in another language
         self.kept = False  # whether something unfinished was left behind
 
     # What a screen says of itself
@@ -75,13 +76,19 @@ class TypingScreen(Page[T]):
     async def relabel(self) -> None:
         """Say everything in the language of the moment, with what was typed."""
         typed, focused = self.data(), self.focused.id if self.focused else None
+        offering = self.query_one(Candidates).box
+        self._offered = offering.part if offering else ""
         await self.recompose()
         with self.prevent(Input.Changed, TextArea.Changed):
             self.take(typed)
         self._show_offer()
-        self.judge()
-        for widget in self.query(f"#{focused}") if focused else ():
-            widget.focus()
+        box = next(iter(self.query(f"#{focused}")), None) if focused else None
+        if box is not None:
+            self.set_focus(box)
+        if isinstance(box, PartInput | PartArea):
+            self.judge(box)
+        else:
+            self.judge()
 
     # While typing
 
@@ -110,7 +117,8 @@ class TypingScreen(Page[T]):
         """Offer what an empty part can be."""
         box = event.widget
         if isinstance(box, PartInput | PartArea):
-            self.offer(box if not box.typed.strip() else None)
+            self.offer(box if box.part == self._offered or not box.typed.strip() else None)
+            self._offered = self._offered if box.part != self._offered else ""
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Settle a part that is left; another window in front leaves nothing."""
@@ -237,9 +245,11 @@ class TypingScreen(Page[T]):
                 self._draft.leave()
                 self.dismiss(result)
 
-        kept = _("What is typed cannot be kept: {reason}.").format(reason=reason(refused))
-        question = _("Leave without saving? What was typed is lost.")
-        self.app.push_screen(YesScreen(f"{kept}\n{question}"), answered)
+        def question() -> str:
+            kept = _("What is typed cannot be kept: {reason}.").format(reason=reason(refused))
+            return f"{kept}\n{_('Leave without saving? What was typed is lost.')}"
+
+        self.app.push_screen(YesScreen(question), answered)
 
     @property
     def unsaved(self) -> bool:

@@ -248,15 +248,21 @@ class YearScreen(OpenCommands, Following, Page[None]):
         assert self._before.report is not None
         report, year = self._before.report, self.year - 1
         step, kinds = publications.history(self.ledger, year)[-1], Kinds()
-        lines = [
-            f"{year}  {self._report_name}",
-            f"SHA-256 {report.digest}",
-            _("Kept by {who} at {when}").format(who=step.by, when=step.at[:16].replace("T", " ")),
-        ]
-        for one in report.figures:
-            number = written(one.number, one.unit, one.bound)
-            lines += ["", f"{kinds.shown(one.kind)} {one.field} {number}", one.sentence]
-        self.app.push_screen(TextScreen("\n".join(lines)))
+
+        def said() -> str:
+            lines = [
+                f"{year}  {self._report_name}",
+                f"SHA-256 {report.digest}",
+                _("Kept by {who} at {when}").format(
+                    who=step.by, when=step.at[:16].replace("T", " ")
+                ),
+            ]
+            for one in report.figures:
+                number = written(one.number, one.unit, one.bound)
+                lines += ["", f"{kinds.shown(one.kind)} {one.field} {number}", one.sentence]
+            return "\n".join(lines)
+
+        self.app.push_screen(TextScreen(said))
 
     def action_write(self) -> None:
         """Ask which documents, and where to."""

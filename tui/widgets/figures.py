@@ -113,6 +113,14 @@ class FiguresBar(Static, can_focus=True):
         self._chosen = False
         self._draw()
 
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return the number that is chosen, with its name."""
+        if not self._numbers:
+            return None
+        number = self._numbers[self._cursor]
+        name = f"{self._town} {number.name}"
+        return f"{name} {number.value}", f"{name}\t{number.value}"
+
     def action_move(self, step: int) -> None:
         """Choose the number beside."""
         self._cursor = max(0, min(self._cursor + step, len(self._numbers) - 1))

@@ -63,16 +63,24 @@ class Lines(ScrollView, can_focus=True):
     def watch_cursor(self, before: int, now: int) -> None:
         """Bring the cursor into view and tell where it stands."""
         window = self.scroll_offset
-        # As many lines more as the head has: it covers the first ones.
-        self.scroll_to_region(
-            Region(0, self.cursor, 1, 1 + self.HEAD), animate=False, force=True, immediate=True
-        )
+        self._bring_into_view()
         if self.scroll_offset == window:
             for place in (before, now):
                 self.refresh_line(place + self.HEAD)
         else:
             self.refresh()
         self.moved()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view where there is less room than before, or room at last."""
+        self._bring_into_view()
+
+    def _bring_into_view(self) -> None:
+        if self.size.height > self.HEAD:
+            # As many lines more as the head has: it covers the first ones.
+            self.scroll_to_region(
+                Region(0, self.cursor, 1, 1 + self.HEAD), animate=False, force=True, immediate=True
+            )
 
     def moved(self) -> None:
         """Tell where the cursor stands."""

@@ -1,6 +1,6 @@
 """The list of records, drawn line by line: its cost depends on the window, not on the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.style import Style
 from textual.geometry import Size
@@ -124,6 +124,20 @@ class RecordList(Lines):
     def chosen(self) -> None:
         """Amend the record that was clicked twice."""
         self.call_later(self.screen.run_action, "amend")
+
+    def marked_here(self) -> list[str]:
+        """Return the marked records that the list holds; a filter may hide others."""
+        if isinstance(self._rows, Listing):
+            return [uid for uid in self.marked if self._rows.at(uid) is not None]
+        there = {row.facts.uid for row in self._rows}
+        return [uid for uid in self.marked if uid in there]
+
+    def after(self, gone: Collection[str]) -> str:
+        """Return the first record from the cursor on that is none of these, to go on with."""
+        for place in range(self.cursor, min(self.length(), self.cursor + len(gone) + 1)):
+            if self._rows[place].facts.uid not in gone:
+                return self._rows[place].facts.uid
+        return ""
 
     def mark(self) -> None:
         """Mark the record under the cursor, or no longer, and go to the next one."""

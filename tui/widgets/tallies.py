@@ -55,6 +55,16 @@ class TallyTable(Lines):
         field = self._split.fields[self.column // 2]
         return value, field, self._split.year - self.column % 2
 
+    def to_copy(self) -> tuple[str, str]:
+        """Return the number under the cursor, with what it counts."""
+        assert self._split is not None
+        value, field, year = self.cell
+        number = self._split.pair(value, field)[year != self._split.year]
+        whole = self._catalogue.fields.shown(field) if field else _("Total")
+        name = f"{year} {whole}" + ("" if value is None else f" {self._value_name(value)}")
+        said = "-" if number is None else str(number)
+        return f"{name} {said}", f"{name}\t{said}"
+
     def length(self) -> int:
         """Return how many lines there are."""
         return len(self._split.values) + 1 if self._split else 0
