@@ -16,6 +16,7 @@ from tui.intake.everything import LIMIT, Hit, more, search
 from tui.keys import bindings
 from tui.scope import under
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 _CELLS = (14, 11)  # for number and date; the rest takes the last text
 _PAUSE = 0.1  # seconds after the last key before it is searched
@@ -44,7 +45,7 @@ class SearchScreen(Screen[None]):
             id="wanted",
             compact=True,
         )
-        yield OptionList(id="found", compact=True)
+        yield Options(id="found", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line
 from tui.intake.templates import MOST, Template, keep, made_of, templates
+from tui.widgets.options import Options
 
 
 class TemplatesScreen(ModalScreen[dict[str, str] | None]):
@@ -43,7 +44,7 @@ class TemplatesScreen(ModalScreen[dict[str, str] | None]):
         """Yield the list, and the name of a new one where that is asked for."""
         with Vertical(classes="dialog tall"):
             yield Label(_("Templates"))
-            yield OptionList(compact=True)
+            yield Options(compact=True)
             yield Input(id="name", placeholder=_("Name of the template"), compact=True)
             yield Static(id="told")
             keys = _("1 to 9 or Enter: take it · F2: keep what is typed · F8: remove · Esc: back")

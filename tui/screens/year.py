@@ -24,6 +24,7 @@ from tui.intake import checks
 from tui.keys import bindings
 from tui.scope import under
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 _NAME, _NUMBER = 40, 12  # cells
 
@@ -58,7 +59,7 @@ class YearScreen(Screen[None]):
         yield Label("", id="title", markup=False)
         with VerticalScroll(id="sentence", can_focus=False):
             yield Static(id="section", markup=False)
-        yield OptionList(id="lines", compact=True)
+        yield Options(id="lines", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
