@@ -19,6 +19,7 @@ from storage.listing import Listing, Settled
 from storage.listing import Row as Row
 from storage.order import IN_YEAR, PIECE, Order, Where, days_of, places
 from storage.store import Store, decode
+from storage.text import half_width
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB
@@ -136,7 +137,7 @@ class Reader(Glances):
         return found
 
     def _looked_up(self, reference: str) -> tuple[str, int]:
-        reference = reference.strip().translate(_HALF_WIDTH)
+        reference = half_width(reference.strip())
         found: list[tuple[str, int]] = []
         if reference:
             found = self._found("key = ?", reference) or self._found(
@@ -393,9 +394,6 @@ class Reader(Glances):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")
 
 
 _RECORDS = "(" + ", ".join(f"'{table}'" for table in RECORD_TABLES) + ")"
