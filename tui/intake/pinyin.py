@@ -102,10 +102,19 @@ class Names:
         places = self._places("^" + re.escape(wanted)) if wanted else ()
         return list(dict.fromkeys(self._values[place] for place in places))[:limit]
 
-    def _places(self, pattern: str) -> Iterator[int]:
+    def holding(self, text: str, limit: int) -> list[str]:
+        """Return what holds the characters `text` anywhere, taken as they are."""
+        wanted, found = plain(text), dict[str, None]()
+        for place in self._places(re.escape(wanted), len(self._starts)) if wanted else ():
+            found[self._values[place]] = None
+            if len(found) == limit:
+                break
+        return list(found)
+
+    def _places(self, pattern: str, most: int = _ENOUGH) -> Iterator[int]:
         """Yield the numbers of the lines in which a pattern is found, each once."""
         search, position = re.compile(pattern, re.MULTILINE), 0
-        for _count in range(_ENOUGH):
+        for _count in range(most):
             match = search.search(self._text, position)
             if match is None:
                 return

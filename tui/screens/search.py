@@ -1,5 +1,7 @@
 """Search in everything the ledger holds, from anywhere with one key."""
 
+from collections import Counter
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -68,9 +70,9 @@ class SearchScreen(Screen[None]):
         options.clear_options()
         self._hits = []
         group = ""
-        records = 0
+        shown = Counter[str]()
         for hit in search(self._ledger, self.query_one(Input).value):
-            records += hit.group == "Records"
+            shown[hit.group] += 1
             if hit.group != group:
                 group = hit.group
                 self._add(Content.styled(_(group), "bold $accent"), None)
@@ -80,7 +82,7 @@ class SearchScreen(Screen[None]):
             if len(hit.text) <= len(_CELLS):  # a name and what goes with it
                 cells, rest = [fitted(hit.text[0], sum(_CELLS))], [fitted(hit.text[-1], room)]
             self._add(Content("  " + " ".join([*cells, *rest])), hit)
-        if records == LIMIT:
+        if LIMIT in shown.values():
             self._add(Content.styled(more(LIMIT), "$text-muted"), None)
         if not self._hits and self.query_one(Input).value.strip():
             self._add(
