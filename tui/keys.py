@@ -24,6 +24,7 @@ class Command:
         where: the screens it belongs to, one of `PLACES`; `every` for all of them.
         rank: where the footer is too narrow for all, those with the highest rank go first.
         numbered: whether the action is told which of its keys was pressed, from 1.
+        typing: whether it comes before what a box to type in would do on its key.
     """
 
     action: str
@@ -33,6 +34,7 @@ class Command:
     where: str = "main"
     rank: int = 5
     numbered: bool = False
+    typing: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -129,16 +131,22 @@ COMMANDS = (
     ),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "form"),
     Command("discard", "f8", mark("Throw the unfinished entry away"), "", "form"),
-    Command("reinspect", "ctrl+k", mark("This is the re-inspection of the last visit"), "", "form"),
+    Command(
+        "reinspect", "ctrl+k",
+        mark("This is the re-inspection of the last visit"), where="form", typing=True,
+    ),
     Command("break_line", "ctrl+j", mark("Begin a new line in findings and remarks"), "", "form"),
     Command("save", "f2,ctrl+s", mark("Save all rows"), mark("Save all"), "grid", 1),
-    Command("fill_down", "ctrl+d", mark("Take over what stands above"), mark("As above"), "grid"),
+    Command(
+        "fill_down", "ctrl+d",
+        mark("Take over what stands above"), mark("As above"), "grid", typing=True,
+    ),
     Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "grid", 1),
     Command("clear_row", "f4", mark("Empty the row"), mark("Empty row"), "grid"),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "grid"),
     Command("discard", "f8", mark("Throw the unfinished entry away"), "", "grid"),
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick", 1),
-    Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
+    Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick", typing=True),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "quick"),
     Command("scroll", "down,pagedown", mark("Scroll what was understood"), "", "quick"),
     Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "quick", 1),
@@ -155,7 +163,10 @@ COMMANDS = (
     Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies", 1),
     Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
     Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
-    Command("finish", "f9,ctrl+e", mark("End here, work out the result"), mark("End"), "recheck"),
+    Command(
+        "finish", "f9,ctrl+e",
+        mark("End here, work out the result"), mark("End"), "recheck", typing=True,
+    ),
     Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
     Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
     Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
@@ -274,7 +285,7 @@ def bindings(where: str) -> list[BindingType]:
                 for place, key in keys
             ]
         else:
-            found.append(Binding(command.keys, action, show=False))
+            found.append(Binding(command.keys, action, show=False, priority=command.typing))
     return found
 
 

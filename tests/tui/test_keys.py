@@ -1,8 +1,10 @@
 """One list of commands: what is bound, shown, helped with and documented comes from it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.text import width
@@ -59,3 +61,42 @@ async def test_every_screen_says_how_to_go_on_at_every_size(
             assert key in last and "F10" in last, last
         await pressed(pilot, "f12")
         assert "Esc" in screen_text(pilot).splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        ("form", ("f2",)),  # a part of one line
+        ("form", ("f2", *["down"] * 8)),  # findings, of several
+        ("quick", ("f3",)),
+        ("grid", ("shift+f3",)),
+        ("recheck", ("shift+f8",)),
+        ("search", ("ctrl+g",)),
+        ("entry", ("f12", "down", "f2")),
+        ("published", ("f11", "f3")),
+        ("welcome", ()),
+    ],
+)
+async def test_a_box_to_type_in_keeps_no_key_from_its_command(
+    app: Open, sample_ledger: Path, tmp_path: Path, where: str, keys: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "none" if where == "welcome" else sample_ledger
+    async with app((100, 40), folder) as pilot:
+        await pressed(pilot, *keys, "a", "b", "left")
+        screen: Any = pilot.app.screen
+        box = pilot.app.focused
+        assert where == screen.WHERE
+        assert isinstance(box, Input | TextArea)
+        before = screen_text(pilot)
+        for command in commands(where):
+            for key in set(command.keys.split(",")) - _OF_THE_BOX:
+                done: list[str] = []
+                setattr(screen, f"action_{command.action}", lambda to=done: to.append(""))
+                await pressed(pilot, key)
+                assert done, (command.action, key)
+        assert screen_text(pilot) == before
+
+
+# Enter goes on and Ctrl+J breaks a line, which is the box's part of it; a report has a year
+# once it has been read, when no box is there.
+_OF_THE_BOX = {"enter", "ctrl+j", "ctrl+left", "ctrl+right", "space", "ideographic_space"}
