@@ -46,6 +46,7 @@ def checked(record: Entity) -> Any:
     for name, check in (
         ("credit_code", codes.credit_code),
         ("identity_number", codes.identity_number),
+        ("certificate", codes.tidy),
         ("started", parse_time),
         ("ended", parse_time),
     ):

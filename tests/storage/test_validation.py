@@ -349,3 +349,8 @@ def test_codes_and_times_are_kept_in_their_standard_form() -> None:
 def test_a_patrol_is_checked_like_a_visit() -> None:
     with pytest.raises(InvalidError):
         checked(patrol(started="10:00", ended="09:00"))
+
+
+def test_the_certificate_of_an_officer_is_kept_in_half_width() -> None:
+    entry = checked(RosterOfficer(name="区文辉", certificate="ａ１９１５ ０７０"))
+    assert entry.certificate == "A1915070"
