@@ -78,13 +78,16 @@ class Names:
                 self._exact.setdefault(line, value)
         return self._exact.get(plain(text), "") if plain(text) else ""
 
-    def find(self, text: str, limit: int = 6, whole: bool = False) -> list[str]:
+    def find(
+        self, text: str, limit: int = 6, whole: bool = False, inside: bool = True
+    ) -> list[str]:
         """Return what is found by `text`, the likeliest first.
 
         Args:
             text: letters and characters in the order of the name.
             limit: at most so many.
             whole: only names that have no more characters than `text`.
+            inside: names as well in which they stand further in.
         """
         wanted = plain(text)
         if not wanted:
@@ -92,7 +95,7 @@ class Names:
         pattern = "".join(map(self._class, wanted))
         places = list(self._places(f"^{pattern}{'$' if whole else ''}"))
         places.sort(key=lambda place: not self._by_surname(place, wanted[0]))
-        if len(places) < limit and not whole and len(wanted) > 1:
+        if inside and len(places) < limit and not whole and len(wanted) > 1:
             places += self._places(rf"(?<=.){pattern}")
         return list(dict.fromkeys(self._values[place] for place in places))[:limit]
 
