@@ -109,7 +109,7 @@ def made(folder: Path) -> Path:
 
 
 def _refused(path: Path, error: OSError, written: Sequence[Path] = ()) -> CannotWriteError:
-    sentence = _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
+    sentence = _("Could not write {path}: {reason}. Name another file or folder.").format(
         path=path, reason=reason(error)
     )
     if written:

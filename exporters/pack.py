@@ -82,7 +82,7 @@ def pack(year: Year, to: Path) -> Packed:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWriteError(
-            _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
+            _("Could not write {path}: {reason}. Name another file or folder.").format(
                 path=path, reason=reason(error)
             )
         ) from error

@@ -161,6 +161,8 @@ def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
         found.append(_("{field} is not in use on that day.").format(field=field.shown))
     if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):
         found.append(_("“{item}” is not on the list of items.").format(item=record.item))
+    if record.result and not catalogue.terms["result"].find(record.result):
+        found.append(_("“{result}” is not on the list of results.").format(result=record.result))
     item = catalogue.items.by_name.get(record.item)
     own = str(item.details.get("field", "")) if item else ""
     if own and record.field and record.field != own:

@@ -239,6 +239,7 @@ def test_a_usual_record_raises_no_doubt() -> None:
         ({"date": today().add(days=1)}, "in the future"),
         ({"date": today().subtract(days=367)}, "more than a year ago"),
         ({"item": "看一看"}, "not on the list of items"),
+        ({"result": "随便写"}, "not on the list of results"),
         ({"source": "投诉举报", "kind": "日常检查"}, "goes with the kind “个案检查”"),
         ({"authorised_on": today().add(days=1)}, "authorisation is dated after"),
         ({"refusal_reason": "不在家"}, "usually witnessed"),

@@ -124,6 +124,7 @@ async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "占用" / "里面")
         await pressed(pilot, "f2")
         await until(pilot, lambda: "占用" in seen(pilot, KeyBar))
+        assert "--to" not in seen(pilot, KeyBar)
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "写到这里")
         await pressed(pilot, "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
