@@ -110,7 +110,7 @@ def made(folder: Path) -> Path:
 
 def refused(path: Path, error: OSError, written: Sequence[Path] = ()) -> CannotWriteError:
     """Return the error to raise where an export cannot be written; `written` names what was."""
-    sentence = _("Could not write {path}: {reason}. Name another file or folder with --to.").format(
+    sentence = _("Could not write {path}: {reason}. Name another file or folder.").format(
         path=path, reason=reason(error)
     )
     if written:

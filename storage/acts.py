@@ -38,7 +38,16 @@ def shown_change(ledger: "Reader", name: str, before: Any, after: Any) -> str:
     """Return one change of a step in the history of `ledger` as `label: before → after`."""
     if name == "status":
         before, after = (ledger.status_name(state or "") for state in (before, after))
-    return f"{label(name)}: {_shown(before)} → {_shown(after)}"
+    elif name == "attachments":  # hash and size prove a file and tell a person nothing
+        before, after = (_names(files) for files in (before, after))
+    return f"{label(name)}{_(': ')}{_shown(before)} → {_shown(after)}"
+
+
+def _names(files: Any) -> Any:
+    """Return the names of attached files, and what is no list of files as it is."""
+    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
+        return files
+    return [file.get("name") for file in files]
 
 
 def _shown(value: Any) -> str:

@@ -13,7 +13,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 10
+_VERSION = 11
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.
@@ -46,6 +46,7 @@ create table counts (
     primary key (year, dimension, value, likeness)) without rowid;
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
+create index by_why on history (why, key) where why != '';
 """
 
 

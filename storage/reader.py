@@ -18,6 +18,7 @@ from storage.listing import Listing, Settled
 from storage.listing import Row as Row
 from storage.order import PIECE, Order, Where, places
 from storage.store import Store
+from storage.text import half_width
 
 if TYPE_CHECKING:
     from storage.database import LedgerDB
@@ -114,7 +115,7 @@ class Reader(Glances, History):
         return found
 
     def _looked_up(self, reference: str) -> tuple[str, int]:
-        reference = reference.strip().translate(_HALF_WIDTH)
+        reference = half_width(reference.strip())
         found: list[tuple[str, int]] = []
         if reference:
             found = self._found("key = ?", reference) or self._found(
@@ -309,6 +310,3 @@ class Reader(Glances, History):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９－—", "0123456789--")

@@ -20,6 +20,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def half_width(text: str) -> str:
+    """Return `text` with its letters, digits and signs in half width: ２０２５－１ is 2025-1."""
+    return unicodedata.normalize("NFKC", text).replace("—", "-")
+
+
 def width(text: str) -> int:
     """Return how many terminal cells `text` takes: two for a Chinese character."""
     return sum(

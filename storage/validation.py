@@ -36,6 +36,7 @@ def checked(record: Entity) -> Any:
     for name, check in (
         ("credit_code", codes.credit_code),
         ("identity_number", codes.identity_number),
+        ("certificate", codes.tidy),
         ("started", parse_time),
         ("ended", parse_time),
     ):
@@ -150,6 +151,8 @@ def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
         found.append(_("{field} is not in use on that day.").format(field=field.shown))
     if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):
         found.append(_("“{item}” is not on the list of items.").format(item=record.item))
+    if record.result and not catalogue.terms["result"].find(record.result):
+        found.append(_("“{result}” is not on the list of results.").format(result=record.result))
     item = catalogue.items.by_name.get(record.item)
     own = str(item.details.get("field", "")) if item else ""
     if own and record.field and record.field != own:

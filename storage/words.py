@@ -7,6 +7,8 @@ occurs in it where the pairs of the word follow each other there. A word of one
 character is looked up among the letters of each record. The texts themselves are
 not kept, they are in the journal.
 
+Half width and full width are the same: texts and words are compared in half width.
+
 What is indexed is one revision under the number of its line in the journal, and it
 is never removed: the revision that a record has now is found by its own line.
 
@@ -17,6 +19,8 @@ in a plain table, which a search reads through. Where SQLite lacks FTS5, all of 
 import sqlite3
 import string
 from operator import add
+
+from storage.text import half_width
 
 # Everything but white space belongs to a word; letters A to Z are found in either case.
 _CHARACTERS = "".join(chr(code) for code in range(1, 128) if not chr(code).isspace())
@@ -144,8 +148,8 @@ def says(text: str, word: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Return `text` with one space wherever a word ends, and without what ends SQLite's texts."""
-    return " ".join(text.split()).replace("\0", "\ufffd")
+    """Return `text` in half width, one space where a word ends, and nothing that ends a text."""
+    return " ".join(half_width(text).split()).replace("\0", "\ufffd")
 
 
 def _pairs(text: str) -> str:

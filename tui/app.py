@@ -17,6 +17,7 @@ from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from tui import themes
+from tui.blank import to_type
 from tui.keys import bindings
 from tui.typeahead import TypeAhead
 
@@ -153,7 +154,7 @@ class TaizhangApp(App[None]):
             and self.typeahead.holds(event)
         ):
             return
-        await super().on_event(event)
+        await super().on_event(to_type(event))
 
     # What goes wrong
 

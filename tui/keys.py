@@ -24,6 +24,7 @@ class Command:
         where: the screens it belongs to, one of `PLACES`; `every` for all of them.
         rank: where the footer is too narrow for all, those with the highest rank go first.
         numbered: whether the action is told which of its keys was pressed, from 1.
+        typing: whether it comes before what a box to type in would do on its key.
     """
 
     action: str
@@ -33,6 +34,7 @@ class Command:
     where: str = "main"
     rank: int = 5
     numbered: bool = False
+    typing: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -59,6 +61,8 @@ PLACES = {
     "year": mark("The year"),
     "published": mark("Published report"),
     "documents": mark("Documents of the year"),
+    "attach": mark("Files to attach"),
+    "templates": mark("Templates"),
     "search": mark("Search"),
     "settings": mark("Settings"),
     "entry": mark("One entry of the settings"),
@@ -129,16 +133,22 @@ COMMANDS = (
     ),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "form"),
     Command("discard", "f8", mark("Throw the unfinished entry away"), "", "form"),
-    Command("reinspect", "ctrl+k", mark("This is the re-inspection of the last visit"), "", "form"),
+    Command(
+        "reinspect", "ctrl+k",
+        mark("This is the re-inspection of the last visit"), where="form", typing=True,
+    ),
     Command("break_line", "ctrl+j", mark("Begin a new line in findings and remarks"), "", "form"),
     Command("save", "f2,ctrl+s", mark("Save all rows"), mark("Save all"), "grid", 1),
-    Command("fill_down", "ctrl+d", mark("Take over what stands above"), mark("As above"), "grid"),
+    Command(
+        "fill_down", "ctrl+d",
+        mark("Take over what stands above"), mark("As above"), "grid", typing=True,
+    ),
     Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "grid", 1),
     Command("clear_row", "f4", mark("Empty the row"), mark("Empty row"), "grid"),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "grid"),
     Command("discard", "f8", mark("Throw the unfinished entry away"), "", "grid"),
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick", 1),
-    Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick"),
+    Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick", typing=True),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "quick"),
     Command("scroll", "down,pagedown", mark("Scroll what was understood"), "", "quick"),
     Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "quick", 1),
@@ -155,10 +165,16 @@ COMMANDS = (
     Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies", 1),
     Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
     Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
-    Command("finish", "f9,ctrl+e", mark("End here, work out the result"), mark("End"), "recheck"),
+    Command(
+        "finish", "f9,ctrl+e",
+        mark("End here, work out the result"), mark("End"), "recheck", typing=True,
+    ),
     Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
     Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
-    Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
+    Command(
+        "leave", "space,ideographic_space",
+        mark("Leave a row out, or take it after all"), mark("Skip"), "import",
+    ),
     Command("focus_row", "right", mark("Go to the row beside the list"), where="import"),
     Command("focus_list", "left", mark("Go back to the list"), where="import"),
     Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
@@ -181,7 +197,7 @@ COMMANDS = (
     Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "published", 2),
     Command(
         "leave", "space,ideographic_space",
-        mark("Leave a figure out, or take it after all"), mark("Out"), "published", 3,
+        mark("Leave a figure out, or take it after all"), mark("Skip"), "published", 3,
     ),
     Command("text", "f5", mark("Go back to the text"), mark("Its text"), "published", 4),
     Command("discard", "f8", mark("Throw the text away"), mark("Clear"), "published", 5),
@@ -193,6 +209,11 @@ COMMANDS = (
         mark("Write the documents that are ticked"), mark("Write"), "documents", 1,
     ),
     Command("cancel", "escape", mark("Go back"), mark("Back"), "documents", 1),
+    Command("attach", "f2,ctrl+s", mark("Attach the files"), mark("Attach"), "attach", 1),
+    Command("leave", "escape", mark("Go back"), mark("Back"), "attach", 1),
+    Command("keep", "f2,ctrl+s", mark("Keep what is typed"), mark("Keep"), "templates", 1),
+    Command("remove", "f8,delete", mark("Remove the template"), mark("Remove"), "templates", 2),
+    Command("leave", "escape", mark("Go back"), mark("Back"), "templates", 1),
     Command("open", "enter", mark("Open what is marked"), mark("Open"), "search", 1),
     Command("back", "escape", mark("Go back"), mark("Back"), "search", 1),
     Command("edit", "enter,f4,ctrl+e", mark("Change the entry"), mark("Change"), "settings", 1),
@@ -274,7 +295,7 @@ def bindings(where: str) -> list[BindingType]:
                 for place, key in keys
             ]
         else:
-            found.append(Binding(command.keys, action, show=False))
+            found.append(Binding(command.keys, action, show=False, priority=command.typing))
     return found
 
 

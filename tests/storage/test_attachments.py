@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import attachments
+from storage.acts import shown_change
 from storage.errors import InvalidError, NoSuchRecordError
 from storage.ledger import Ledger
 from storage.records import Inspection
@@ -40,6 +41,14 @@ def test_a_file_is_kept_once_under_the_hash_of_its_content(ledger: Ledger, photo
     attachments.attach(ledger, first.number, [photo])
     assert ledger.head == before
     assert [step.act for step in ledger.history(first.uid)] == ["log", "amend"]
+
+
+def test_the_history_names_files_and_not_their_hashes(ledger: Ledger, photo: Path) -> None:
+    (record,) = ledger.add([Inspection(subject="甲")])
+    attachments.attach(ledger, record.uid, [photo])
+    ((name, before, after),) = ledger.history(record.uid)[-1].changes
+    assert shown_change(ledger, name, before, after) == "Attachments: nothing → 现场 1.JPG"
+    assert shown_change(ledger, name, "what nobody knows", []).endswith("knows → nothing")
 
 
 def test_an_approved_record_can_still_be_attached_to(ledger: Ledger, photo: Path) -> None:

@@ -496,6 +496,20 @@ def test_the_words_of_a_search_are_taken_as_they_are_written(ledger: Ledger) -> 
     assert subjects(ledger, village="%") == []
 
 
+def test_full_width_and_half_width_find_the_same(ledger: Ledger) -> None:
+    record, other = ledger.add(
+        [inspection(subject="上围村56号工地"), inspection(subject="５７号工地（甲）")]
+    )
+    wide = record.number.translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+    for text in (wide, wide[-4:], record.number.replace("-", "—"), "５６号"):
+        assert subjects(ledger, text=text) == ["上围村56号工地"]
+    assert subjects(ledger, text="57号") == subjects(ledger, text="５７号") == [other.subject]
+    assert (
+        subjects(ledger, text="工地(甲)") == subjects(ledger, text="工地（甲）") == [other.subject]
+    )
+    assert ledger.get(wide).uid == record.uid
+
+
 def test_search_looks_into_every_part_of_a_record(ledger: Ledger) -> None:
     ledger.add(
         [

@@ -2,6 +2,7 @@
 
 import string
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.storage.samples import day, inspection, patrol, training
 
 # Few letters, so that words are found; capitals, signs of LIKE and of queries, white space
 # that Python knows and SQLite does not, characters beyond sixteen bits.
-letters = st.sampled_from([*"aAbB%_!\"'*-\\村石岗É\u3000 \n\x85\x1f\x01\U00020000"])
+letters = st.sampled_from([*"aAbBＡｂ％%_!\"'*-－—\\村石岗É\u3000 \n\x85\x1f\x01\U00020000"])
 parts = st.text(letters, max_size=8)
 texts = st.lists(parts, max_size=3)
 queries = st.text(letters, max_size=5)
@@ -30,7 +31,13 @@ LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 def occurs(text: str, query: str) -> bool:
     """Say by the plain definition whether every word of `query` stands in `text`."""
-    return all(word.translate(LOWER) in text.translate(LOWER) for word in query.split())
+    text = plain(text)
+    return all(plain(word) in text for word in query.split())
+
+
+def plain(text: str) -> str:
+    """Return `text` as it is compared: half-width, the letters A to Z small."""
+    return unicodedata.normalize("NFKC", text).replace("—", "-").translate(LOWER)
 
 
 @pytest.fixture(params=["fts5", "without"])

@@ -223,6 +223,7 @@ def test_a_usual_record_raises_no_doubt() -> None:
         ({"date": today().add(days=1)}, "in the future"),
         ({"date": today().subtract(days=367)}, "more than a year ago"),
         ({"item": "看一看"}, "not on the list of items"),
+        ({"result": "随便写"}, "not on the list of results"),
         ({"source": "投诉举报", "kind": "日常检查"}, "goes with the kind “个案检查”"),
         ({"authorised_on": today().add(days=1)}, "authorisation is dated after"),
         ({"refusal_reason": "不在家"}, "usually witnessed"),
@@ -333,3 +334,8 @@ def test_codes_and_times_are_kept_in_their_standard_form() -> None:
 def test_a_patrol_is_checked_like_a_visit() -> None:
     with pytest.raises(InvalidError):
         checked(patrol(started="10:00", ended="09:00"))
+
+
+def test_the_certificate_of_an_officer_is_kept_in_half_width() -> None:
+    entry = checked(RosterOfficer(name="区文辉", certificate="ａ１９１５ ０７０"))
+    assert entry.certificate == "A1915070"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label, Static, TextArea
 
 from exporters.figures import figures
 from exporters.report import report
@@ -291,6 +291,41 @@ async def test_full_width_keys_reach_what_they_should(
     async with app() as pilot:
         await pressed(pilot, key)
         assert not isinstance(pilot.app.screen, MainScreen)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("f2",),  # a part of one line
+        ("f2", *["down"] * 8),  # findings, of several
+        ("f3",),
+        ("f6",),
+        ("f8",),  # a reason
+        ("ctrl+g",),
+        ("ctrl+p",),
+        ("f12", "down", "f2"),
+        ("f11", "f3"),
+        ("shift+f3",),
+    ],
+)
+async def test_a_full_width_space_is_typed_into_every_box(
+    app: Open, sample_ledger: Path, keys: tuple[str, ...]
+) -> None:
+    async with app((100, 40)) as pilot:
+        await pressed(pilot, *keys)
+        box = pilot.app.focused
+        assert isinstance(box, Input | TextArea)
+        await pressed(pilot, "a", "\u3000", "b")
+        assert (box.value if isinstance(box, Input) else box.text).endswith("a\u3000b")
+
+
+async def test_words_of_a_line_are_divided_by_full_width_spaces(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((100, 40)) as pilot:
+        await pressed(pilot, "f3", *"新店　rq　wfx")
+        text = str(pilot.app.screen.query_one("#understood", Static).content)
+        assert "燃气使用安全" in text and "未发现问题" in text
 
 
 @pytest.mark.parametrize("key", ["slash", "、", "f6", "ctrl+f"])

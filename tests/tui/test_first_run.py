@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
 from tests.tui.pilots import Open, figure, pressed, screen_text, seen, settled, typed
 from tui.app import TaizhangApp
+from tui.intake.beginning import officers_in, villages_in
 from tui.screens.main import MainScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.widgets.figures import FiguresBar
@@ -51,6 +53,29 @@ async def test_a_slip_in_the_first_form_starts_no_ledger_and_is_pointed_at(
         assert "19150" in seen(pilot, KeyBar)
         assert pilot.app.focused is pilot.app.screen.query_one("#officers")
         assert not (tmp_path / "ledger" / "journal.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "officers"),
+    [
+        ("区文辉 １９１５０７０００５８", ["区文辉 19150700058"]),
+        ("区文辉19150700058，单晓东", ["区文辉 19150700058", "单晓东"]),
+        ("区文辉（19150700058）单晓东：19150700044", ["区文辉 19150700058", "单晓东 19150700044"]),
+        ("区文辉 19150700058 单晓东", ["区文辉 19150700058", "单晓东"]),
+        ("区文辉 单晓东 19150700044", ["区文辉", "单晓东 19150700044"]),
+        ("19150700058 区文辉；单 晓", ["区文辉 19150700058", "单晓"]),
+    ],
+)
+def test_officers_are_told_apart_however_they_are_written(
+    written: str, officers: list[str]
+) -> None:
+    found = officers_in(written)
+    assert [f"{one.name} {one.certificate}".strip() for one in found] == officers
+
+
+def test_villages_are_told_apart_however_they_are_written() -> None:
+    found = villages_in("曾屋村／单家村/石岗村、上围村　石岗村")
+    assert [one.name for one in found] == ["曾屋村", "单家村", "石岗村", "上围村"]
 
 
 async def test_the_footer_of_the_first_screen_opens_the_commands(app: Open) -> None:

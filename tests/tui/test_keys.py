@@ -1,15 +1,24 @@
 """One list of commands: what is bound, shown, helped with and documented comes from it."""
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
+from textual.binding import Binding
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.text import width
 from tests.tui.pilots import Open, pressed, screen_text
 from tests.tui.test_person import has_chinese
-from tui.keys import COMMANDS, PLACES, commands
+from tui import screens
+from tui.keys import COMMANDS, PLACES, bindings, commands
 from tui.keytable import FILES, table
+from tui.screens.help import HelpScreen
+from tui.screens.palette import PaletteScreen
 from tui.widgets.keybar import fitting
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,3 +68,80 @@ async def test_every_screen_says_how_to_go_on_at_every_size(
             assert key in last and "F10" in last, last
         await pressed(pilot, "f12")
         assert "Esc" in screen_text(pilot).splitlines()[-1]
+
+
+def test_what_holds_everywhere_holds_in_every_dialog() -> None:
+    everywhere = {one.key for one in Binding.make_bindings(bindings("every"))}
+    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+        for found in vars(import_module(module.name)).values():
+            if isinstance(found, type) and issubclass(found, Screen):
+                # Other screens pass their keys on to the app.
+                if issubclass(found, ModalScreen) and found is not ModalScreen:
+                    bound = {one.key for one in Binding.make_bindings(found.BINDINGS)}
+                    assert everywhere <= bound, found
+                assert getattr(found, "WHERE", "main") in PLACES, found
+
+
+@pytest.mark.parametrize(
+    "keys", [("f2", "f9"), ("f2", "ctrl+t"), ("f11", "f2"), ("f12", "down", "f2")]
+)
+async def test_a_dialog_is_helped_with_speaks_both_languages_and_is_left(
+    app: Open, sample_ledger: Path, keys: tuple[str, ...]
+) -> None:
+    async with app((100, 40)) as pilot:
+        await pressed(pilot, *keys)
+        dialog: Any = pilot.app.screen
+        where, is_dialog = dialog.WHERE, isinstance(dialog, ModalScreen)
+        assert is_dialog
+        await pressed(pilot, "f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        assert language._(PLACES[where]) in screen_text(pilot)
+        await pressed(pilot, "escape", "ctrl+p")
+        assert isinstance(pilot.app.screen, PaletteScreen)
+        await pressed(pilot, "escape")
+        before = screen_text(pilot)
+        await pressed(pilot, "f13", "f13")
+        assert pilot.app.screen is dialog
+        assert screen_text(pilot) == before
+        await pressed(pilot, "f10")
+        assert pilot.app._exit
+
+
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        ("form", ("f2",)),  # a part of one line
+        ("form", ("f2", *["down"] * 8)),  # findings, of several
+        ("quick", ("f3",)),
+        ("grid", ("shift+f3",)),
+        ("recheck", ("shift+f8",)),
+        ("search", ("ctrl+g",)),
+        ("entry", ("f12", "down", "f2")),
+        ("published", ("f11", "f3")),
+        ("attach", ("f2", "f9")),
+        ("welcome", ()),
+    ],
+)
+async def test_a_box_to_type_in_keeps_no_key_from_its_command(
+    app: Open, sample_ledger: Path, tmp_path: Path, where: str, keys: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "none" if where == "welcome" else sample_ledger
+    async with app((100, 40), folder) as pilot:
+        await pressed(pilot, *keys, "a", "b", "left")
+        screen: Any = pilot.app.screen
+        box = pilot.app.focused
+        assert where == screen.WHERE
+        assert isinstance(box, Input | TextArea)
+        before = screen_text(pilot)
+        for command in commands(where):
+            for key in set(command.keys.split(",")) - _OF_THE_BOX:
+                done: list[str] = []
+                setattr(screen, f"action_{command.action}", lambda to=done: to.append(""))
+                await pressed(pilot, key)
+                assert done, (command.action, key)
+        assert screen_text(pilot) == before
+
+
+# Enter goes on and Ctrl+J breaks a line, which is the box's part of it; a report has a year
+# once it has been read, when no box is there.
+_OF_THE_BOX = {"enter", "ctrl+j", "ctrl+left", "ctrl+right", "space", "ideographic_space"}

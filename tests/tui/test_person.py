@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from textual.color import Color
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList, SelectionList
 
 from storage import language
 from storage.ledger import Ledger
@@ -186,6 +186,49 @@ async def test_without_colours_the_line_and_the_verdict_are_still_seen(
         assert row is not None
         assert any(row.facts.number in text and style.reverse for text, style in styles)
         assert "计入" in screen_text(pilot)
+
+
+def reversed_lines(options: OptionList) -> list[str]:
+    """Return the lines of a list in which all that is written is reversed."""
+    lines = [list(options.render_line(y)) for y in range(options.size.height)]
+    return [
+        "".join(part.text for part in line)
+        for line in lines
+        if line and all(part.style and part.style.reverse for part in line)
+    ]
+
+
+@pytest.mark.parametrize("no_color", [True, False])
+@pytest.mark.parametrize(
+    "keys", [("f12",), ("f12", "right"), ("ctrl+p",), ("f11",), ("f11", "f2"), ("ctrl+g", "石")]
+)
+async def test_without_colours_the_cursor_of_a_list_is_seen(
+    app: Open,
+    sample_ledger: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    no_color: bool,
+    keys: tuple[str, ...],
+) -> None:
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    async with app((100, 30)) as pilot:
+        pilot.app.theme = "plain"
+        await pressed(pilot, *keys)
+        lists = list(pilot.app.screen.query(OptionList).results())
+        options = next((one for one in lists if one.has_focus), lists[0])
+        option = options.highlighted_option
+        assert option is not None
+        (line,) = reversed_lines(options)
+        assert str(option.prompt).strip()[:8] in line
+
+
+async def test_a_sign_tells_what_is_ticked(app: Open, sample_ledger: Path) -> None:
+    async with app((100, 30)) as pilot:
+        await pressed(pilot, "f11", "f2", "space", "down")
+        ticks = pilot.app.screen.query_one(SelectionList)
+        first, second = (ticks.render_line(y).text for y in range(2))
+        assert first.startswith("[ ] .")
+        assert second.startswith("[X] .")
 
 
 async def test_copying_says_what_was_copied(app: Open, sample_ledger: Path) -> None:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage import dates
+from storage.directories import RosterOfficer
 from storage.errors import InvalidError
 from storage.ledger import Ledger
 from storage.records import Inspection, Patrol
+from tui.intake.parts import part
 from tui.intake.quick import understand
 
 DAY = pendulum.Date(2025, 6, 3)
@@ -102,6 +105,41 @@ def test_letters_that_could_be_several_and_letters_that_are_nothing_are_said(
     assert any("尉迟五金行" in doubt for doubt in understood.doubts)
     understood = understand("qqqqzz rq", ledger, DAY)
     assert any("qqqqzz" in doubt for doubt in understood.doubts)
+
+
+def test_every_comma_divides_words_and_none_divides_prose(ledger: Ledger) -> None:
+    for comma in "、，,；":
+        words = ("石岗村", "明珠装饰", "燃气", "未发现问题", "区文辉", "单晓东", "查看燃气瓶")
+        record = read(ledger, comma.join(words))
+        assert (record.village, record.subject) == ("石岗村", "明珠装饰厂")
+        assert (record.item, record.result) == ("燃气使用安全", "未发现问题")
+        assert [officer.name for officer in record.officers] == ["区文辉", "单晓东"]
+        assert record.findings == "查看燃气瓶"
+    assert read(ledger, "新店 查看灶具、燃气、软管").findings == "查看灶具、燃气、软管"
+    record = read(ledger, "新店 区文辉、新来的、石岗村")
+    assert (record.village, record.subject) == ("石岗村", "新店")
+    record = read(ledger, "新店 区文辉、陈新人")
+    assert [officer.name for officer in record.officers] == ["区文辉", "陈新人"]
+
+
+def test_first_letters_find_result_and_measures(ledger: Ledger) -> None:
+    record = read(ledger, "新店 rq fxwt xq")
+    assert (record.result, record.measures) == ("发现问题", "责令限期改正")
+    assert read(ledger, "新店 rq wfxwt").result == "未发现问题"
+    assert read(ledger, "新店 rq xq").result == "责令限期改正"
+    ledger.add([Inspection(subject="方新五金", item="燃气使用安全")])
+    assert read(ledger, "fxwj rq").subject == "方新五金"
+
+
+def test_first_letters_are_a_day_unless_one_is_named(ledger: Ledger) -> None:
+    for letters, days in (("jt", 0), ("ｚｔ", 1), ("qt", 2)):
+        assert read(ledger, f"{letters} 新店 rq").date == dates.today().subtract(days=days)
+    assert part("date", "zt", ledger.catalogue) == dates.today().subtract(days=1)
+    ledger.add([RosterOfficer(name="张涛", certificate="19150700999")])
+    understood = understand("zt 新店 rq", ledger, DAY)
+    assert any("zt" in doubt and "张涛" in doubt for doubt in understood.doubts)
+    record = read(ledger, "5月6日 新店 zt")
+    assert [officer.name for officer in record.officers] == ["张涛"]
 
 
 def test_an_unknown_name_before_an_equals_sign_never_becomes_the_subject(ledger: Ledger) -> None:

@@ -1,5 +1,6 @@
 """The supervisor at the list: what waits, approving, sending back, what changed since."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tui.screens.main import MainScreen
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
+from tui.words import since
 
 
 @pytest.fixture
@@ -92,6 +94,14 @@ async def test_where_one_marked_record_cannot_be_approved_none_is(app: Open, tow
         assert town.standing() == {"returned": 1, "submitted": 3}
         await pressed(pilot, "escape")
         assert "已标记" not in state(pilot)
+
+
+def test_what_came_in_just_now_has_waited_no_number_of_hours() -> None:
+    now = datetime.now(UTC)
+    assert since(now.isoformat()) == "less than an hour"
+    assert since((now - timedelta(hours=3, minutes=5)).isoformat()) == "3 hours"
+    language.use("zh")
+    assert since(now.isoformat()) == "不足1小时"
 
 
 def test_the_ledger_approves_several_whole_or_not_at_all(town: Ledger) -> None:

@@ -124,6 +124,7 @@ async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "占用" / "里面")
         await pressed(pilot, "f2")
         await until(pilot, lambda: "占用" in seen(pilot, KeyBar))
+        assert "--to" not in seen(pilot, KeyBar)
         pilot.app.screen.query_one("#folder", Input).value = str(tmp_path / "写到这里")
         await pressed(pilot, "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, YearScreen))
@@ -184,6 +185,13 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         ):
             shown = await found(text)
             assert any(group in line for line in shown), (text, shown)
+        for letters, name in (("sgc", "石岗村"), ("cml", "陈美玲"), ("rqsy", "燃气使用安全")):
+            assert any(name in line for line in await found(letters)), letters
+        assert any("石岗村56号工地" in line for line in await found("５６号工地"))
+        for wide in (old.number.replace("-", "－"), "２０２４" + old.number[4:]):
+            assert any(old.number in line for line in await found(wide)), wide
+        for sign in "%*_":
+            assert "没有" in (await found(sign))[0]
         assert "没有" in (await found("绝无此事"))[0]
         assert any(old.number in line for line in await found(old.number))
         await pressed(pilot, "enter")

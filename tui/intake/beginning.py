@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from storage.directories import RosterOfficer, Town, Village
@@ -9,9 +10,11 @@ from storage.documents import Entity
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.text import one_line
+from storage.text import half_width, one_line
+from tui.spreadsheet.lists import people
 
-_BETWEEN = re.compile(r"[、,，;；\n]+")
+_BETWEEN = re.compile(r"[、,;\n]+")
+_CERTIFICATE = re.compile(r"[A-Za-z]{0,4}\d[A-Za-z\d-]*", re.ASCII)
 
 
 def officers_in(text: str) -> list[RosterOfficer]:
@@ -21,23 +24,27 @@ def officers_in(text: str) -> list[RosterOfficer]:
         InvalidError: a certificate stands there without a name.
     """
     found = []
-    for piece in _BETWEEN.split(text):
-        words = re.sub(r"[()（）:：]", " ", piece).split()
-        number = next((word for word in words if any(map(str.isdigit, word))), "")
-        name = one_line(" ".join(word for word in words if word != number))
-        if number and not name:
-            raise InvalidError(
-                _("The certificate {number} has no name before it.").format(number=number),
-                "officers",
-            )
-        if name:
-            found.append(RosterOfficer(name=name, certificate=number))
+    for piece in _BETWEEN.split(half_width(text)):
+        names = _CERTIFICATE.split(re.sub(r"[():]", " ", piece))
+        numbers = _CERTIFICATE.findall(piece)
+        if numbers and not names[0].strip():  # the certificate stands first
+            names.pop(0)
+        for name, number in zip_longest(names, numbers, fillvalue=""):
+            *others, last = people(name) or [""]  # with a comma forgotten, there are several
+            if number and not last:
+                raise InvalidError(
+                    _("The certificate {number} has no name before it.").format(number=number),
+                    "officers",
+                )
+            found += [RosterOfficer(name=other) for other in others]
+            if last:
+                found.append(RosterOfficer(name=last, certificate=number))
     return found
 
 
 def villages_in(text: str) -> list[Village]:
     """Return the villages named in `text`, each once."""
-    names = (one_line(name) for name in re.split(r"[、,，;；\s]+", text))
+    names = (one_line(name) for name in re.split(r"[、,，;；/／\s]+", text))
     return [Village(name=name) for name in dict.fromkeys(names) if name]
 
 

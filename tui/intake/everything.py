@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from storage.catalogue import folded
 from storage.facts import RECORD_TABLES
 from storage.language import _, mark
 from storage.ledger import Ledger
 from storage.reader import Row
-from storage.text import one_line
+from storage.text import half_width, one_line
+from tui.intake.pinyin import Names, is_letters
+from tui.intake.recall import described, recall
 
-LIMIT = 40  # records shown; more are found by one word more
+LIMIT = 40  # shown of each kind; more are found by one word more
 
 
 @dataclass(frozen=True)
@@ -56,33 +57,31 @@ def _record(row: Row, group: str) -> Hit:
 
 
 def _named(ledger: Ledger, text: str) -> Iterator[Hit]:
-    """Give the entries of the directories and the items whose words hold `text`."""
+    """Give the entries of the directories and the items whose words hold `text`.
+
+    Letters are first letters as well: of whatever the pickers find by them.
+    """
 
     def behind(column: str, name: str) -> Callable[[], list[Row]]:
         equal: Any = {column: name}
         return lambda: ledger.rows(**equal)
 
-    directories = (
-        ("subjects", mark("Subjects"), "subject"),
-        ("officers", mark("Officers"), "officer"),
-        ("villages", mark("Villages"), "village"),
+    memory = recall(ledger)
+    items = ledger.catalogue.items
+    named = described(
+        (item.name, str(item.details.get("basis", "")), item.gloss, *item.aliases) for item in items
     )
-    wanted = folded(text)
-    for table, group, column in directories:
-        for entry in ledger.directory(table):
-            words: tuple[str, ...] = (
-                entry.name,
-                getattr(entry, "certificate", ""),
-                getattr(entry, "address", ""),
-            )
-            words += tuple(getattr(entry, "aliases", ()))
-            if any(wanted in folded(word) for word in words):
-                more = next(filter(None, words[1:]), "")
-                yield Hit(group, (entry.name, more), 0, behind(column, entry.name))
-    for item in ledger.catalogue.items:
-        basis = str(item.details.get("basis", ""))
-        if any(wanted in folded(word) for word in (item.name, item.gloss, basis, *item.aliases)):
-            yield Hit(mark("Inspection items"), (item.shown, basis), 0, behind("item", item.name))
+    for group, column, entries, names in (
+        (mark("Subjects"), "subject", memory.described_subjects, memory.subjects),
+        (mark("Officers"), "officer", memory.described_officers, memory.officer_names),
+        (mark("Villages"), "village", memory.described_villages, memory.village_names),
+        (mark("Inspection items"), "item", named, Names(list(named.beside))),
+    ):
+        letters = names.find(text, LIMIT) if is_letters(text) else ()
+        found = dict.fromkeys([*letters, *entries.words.holding(text, LIMIT)])
+        for name in list(found)[:LIMIT]:
+            shown = items.shown(name) if column == "item" else name
+            yield Hit(group, (shown, entries.beside.get(name, "")), 0, behind(column, name))
 
 
 def _reasons(ledger: Ledger, text: str) -> Iterator[tuple[Row, str]]:
@@ -90,8 +89,9 @@ def _reasons(ledger: Ledger, text: str) -> Iterator[tuple[Row, str]]:
     found = ledger.store.index.rows(
         "select distinct records.number, history.why from history "
         "join records on records.key = history.key "
-        'where instr(history.why, ?) and records."table" in (?, ?, ?) limit ?',
-        (text, *RECORD_TABLES, LIMIT),
+        "where history.why != '' and (instr(history.why, ?) or instr(history.why, ?)) "
+        'and +records."table" in (?, ?, ?) limit ?',
+        (text, half_width(text), *RECORD_TABLES, LIMIT),
     )
     for number, why in found:
         for row in ledger.rows(number=number, limit=1):
@@ -99,5 +99,7 @@ def _reasons(ledger: Ledger, text: str) -> Iterator[tuple[Row, str]]:
 
 
 def more(count: int) -> str:
-    """Return a sentence where not all records were shown."""
-    return _("The latest {count}; one word more narrows it.").format(count=count)
+    """Return a sentence where not everything was shown."""
+    return _("At most {count} of each kind are shown; one word more narrows it.").format(
+        count=count
+    )

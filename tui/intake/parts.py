@@ -11,6 +11,7 @@ from storage.dates import parse_date, parse_time
 from storage.errors import InvalidError
 from storage.language import _
 from storage.records import Attachment, Inspection, Officer
+from tui.intake.pinyin import plain
 from tui.spreadsheet import cells
 
 NAME_BREAKS = re.compile(r"[、，,/／;；\s]+")
@@ -57,7 +58,7 @@ def part(
             days = days_after(text) if day else None
             if day and days is not None:
                 return day_after(day, days, name)
-            return parse_date(text, now=now) if text else None
+            return parse_date(day_by_letters(text) or text, now=now) if text else None
         if kind == "time":
             return parse_time(text) if text else ""
         if kind == "boolean":
@@ -92,6 +93,15 @@ def shown_part(value: Any) -> str:
     if isinstance(value, Officer):
         return f"{value.name}({value.certificate})" if value.certificate else value.name
     return str(value)
+
+
+# A spreadsheet means none of these by its letters, so `storage.dates` does not know them.
+_BY_LETTERS = {"jt": "今天", "zt": "昨天", "qt": "前天"}
+
+
+def day_by_letters(text: str) -> str:
+    """Return 昨天 for its first letters `zt`; `""` where `text` is the letters of no day."""
+    return _BY_LETTERS.get(plain(text), "")
 
 
 _AFTER = re.compile(r"[+＋]\s*(\d+)\s*(?:d|天|日)?", re.IGNORECASE)

@@ -78,13 +78,16 @@ class Names:
                 self._exact.setdefault(line, value)
         return self._exact.get(plain(text), "") if plain(text) else ""
 
-    def find(self, text: str, limit: int = 6, whole: bool = False) -> list[str]:
+    def find(
+        self, text: str, limit: int = 6, whole: bool = False, inside: bool = True
+    ) -> list[str]:
         """Return what is found by `text`, the likeliest first.
 
         Args:
             text: letters and characters in the order of the name.
             limit: at most so many.
             whole: only names that have no more characters than `text`.
+            inside: names as well in which they stand further in.
         """
         wanted = plain(text)
         if not wanted:
@@ -92,7 +95,7 @@ class Names:
         pattern = "".join(map(self._class, wanted))
         places = list(self._places(f"^{pattern}{'$' if whole else ''}"))
         places.sort(key=lambda place: not self._by_surname(place, wanted[0]))
-        if len(places) < limit and not whole and len(wanted) > 1:
+        if inside and len(places) < limit and not whole and len(wanted) > 1:
             places += self._places(rf"(?<=.){pattern}")
         return list(dict.fromkeys(self._values[place] for place in places))[:limit]
 
@@ -102,10 +105,19 @@ class Names:
         places = self._places("^" + re.escape(wanted)) if wanted else ()
         return list(dict.fromkeys(self._values[place] for place in places))[:limit]
 
-    def _places(self, pattern: str) -> Iterator[int]:
+    def holding(self, text: str, limit: int) -> list[str]:
+        """Return what holds the characters `text` anywhere, taken as they are."""
+        wanted, found = plain(text), dict[str, None]()
+        for place in self._places(re.escape(wanted), len(self._starts)) if wanted else ():
+            found[self._values[place]] = None
+            if len(found) == limit:
+                break
+        return list(found)
+
+    def _places(self, pattern: str, most: int = _ENOUGH) -> Iterator[int]:
         """Yield the numbers of the lines in which a pattern is found, each once."""
         search, position = re.compile(pattern, re.MULTILINE), 0
-        for _count in range(_ENOUGH):
+        for _count in range(most):
             match = search.search(self._text, position)
             if match is None:
                 return

@@ -7,8 +7,10 @@ Words are recognised wherever they stand: a day, a field, an item, a kind, a
 result, a measure, a village, officers, a subject that was visited before, a
 credit code or identity number, `+15d` for the day to correct by, and
 `column=value` for anything else (`column=` for nothing). Villages, officers,
-subjects and items are found by the first letters of their pinyin as well. What is
-left is the subject, if none was named yet, then the findings.
+subjects, items, results and measures are found by the first letters of their pinyin
+as well, and so are 今天, 昨天 and 前天 while no day is named. Blanks divide words, and
+commas of every kind where they divide what is recognised. What is left is the
+subject, if none was named yet, then the findings.
 
 Nothing is guessed in silence: what a word was taken for where it could be more
 than one thing is among the doubts.
@@ -30,7 +32,8 @@ from tui.intake.quickwords import Words
 from tui.intake.recall import NOTHING_FOUND, carried, recall
 
 _WORDS = re.compile(r"[“”\"＂「]([^“”\"＂」]*)[“”\"＂」]|(\S+)")
-_COMMAS = re.compile(r"[，,；;]")
+_COMMAS = "，,；;"
+_FULL_WIDTH = str.maketrans(",;", "，；")
 
 
 @dataclass
@@ -105,16 +108,37 @@ class _Reading:
         )
 
     def _take_pieces(self, word: str) -> None:
-        """Take what commas divide piece by piece; what is not recognised stays together."""
-        pieces = _COMMAS.split(word)
-        left = [] if len(pieces) > 1 else [word]
-        for piece in pieces if len(pieces) > 1 else ():
-            if piece and not self._words.take(piece):
-                left.append(piece)
-        if len(left) == len([piece for piece in pieces if piece]):
-            left = [word]  # prose, with its own commas
-        if left:
-            self._words.rest.append("，".join(left))
+        """Take what commas divide piece by piece; what is not recognised stays together.
+
+        The comma of an enumeration stands in prose as well (燃气、用电): it divides words only
+        where these are more than one part of a visit.
+        """
+        for commas, least in ((f"、{_COMMAS}", 2), (_COMMAS, 1)):
+            # A word without a comma was looked at whole; that is not done twice.
+            if any(comma in word for comma in commas) and self._takes_apart(word, commas, least):
+                return
+        self._words.rest.append(word)  # prose, with its own commas
+
+    def _takes_apart(self, word: str, commas: str, least: int) -> bool:
+        """Take the pieces of a word if they are at least so many parts; else change nothing."""
+        words, before = self._words, self._words.copy()
+        taken, named = 0, set[str]()
+        run = ""  # pieces side by side that are no part
+        for comma, piece in re.findall(f"([{commas}])([^{commas}]*)", f"，{word}"):
+            known = set(words.parts)
+            if piece and words.take(piece):
+                new = set(words.parts) - known
+                named |= new - {"field"} if "item" in new else new
+                taken += 1
+                words.rest += [run] if run else []
+                run = ""
+            elif piece:
+                run += (comma.translate(_FULL_WIDTH) if run else "") + piece
+        words.rest += [run] if run else []
+        enough = max(len(named), min(taken, 1)) >= least
+        if not enough:
+            words.go_back(before)
+        return enough
 
     def _fill(self) -> list[str]:
         """Take over from earlier visits what the line leaves out; return which parts."""

@@ -1,6 +1,7 @@
 """The words of a quick entry: each is taken for a part of the record, if it is one."""
 
 import re
+from copy import copy
 from typing import Any
 
 import pendulum
@@ -10,7 +11,7 @@ from storage.catalogue import Column, columns, folded
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from tui.intake.parts import days_after, officers, part, typed_parts
+from tui.intake.parts import day_by_letters, days_after, officers, part, typed_parts
 from tui.intake.pinyin import Names, is_letters, plain
 from tui.intake.recall import recall
 
@@ -44,6 +45,17 @@ class Words:
         self.doubts: list[str] = []
         self.unknown: list[str] = []
         self.patrol = False
+
+    def copy(self) -> "Words":
+        """Return what is known so far, for `go_back`."""
+        kept = copy(self)
+        for name in ("parts", "rest", "no_subject", "doubts", "unknown"):
+            setattr(kept, name, copy(getattr(self, name)))
+        return kept
+
+    def go_back(self, kept: "Words") -> None:
+        """Forget what was taken since `copy`."""
+        vars(self).update(vars(kept))
 
     def take(self, word: str) -> bool:
         """Take `word` for a part of the record; tell whether it is one."""
@@ -86,6 +98,11 @@ class Words:
         days = days_after(word)
         if days is not None:
             self.parts["correct_by"] = days
+            return True
+        by_letters = day_by_letters(word)
+        if by_letters and "date" not in self.parts:
+            self.parts["date"] = dates.parse_date(by_letters)
+            self._doubt(word, by_letters, self._named_wholly(word))
             return True
         if not dates.is_date_form(word):
             return False
@@ -142,13 +159,24 @@ class Words:
         """Tell names of officers: one that is known, or a list that holds a known one.
 
         Where no officer is known yet, a list of names is taken for officers: an
-        inspection has two, and one subject.
+        inspection has two, and one subject. A list with a village or a term in it is one of
+        the words of a visit.
         """
         names = [officer.name for officer in officers(word)]
         known = self._recall.officers
         if len(names) < 2 or not all(_NAME.fullmatch(name) for name in names):
             return len(names) == 1 and names[0] in known
+        if any(self._is_another(name) for name in names if name not in known):
+            return False
         return not known or any(name in known for name in names)
+
+    def _is_another(self, name: str) -> bool:
+        """Tell whether a name is that of a village or a subject, or a term."""
+        catalogue = self._catalogue
+        lists = (catalogue.items, catalogue.fields, *(catalogue.terms[name] for name in _TERMS))
+        return bool(
+            self._recall.village_names.exactly(name) or self._recall.named_subject(name)
+        ) or any(terms.find(name) for terms in lists)
 
     def _is_code(self, word: str) -> bool:
         code = codes.tidy(word)
@@ -174,17 +202,8 @@ class Words:
         if not pieces or not all(is_letters(piece) and len(plain(piece)) > 1 for piece in pieces):
             return False
         if len(pieces) == 1:
-            memory = self._recall
-            for name, names, whole in (
-                ("village", memory.village_names, True),
-                ("officers", memory.officer_names, True),
-                ("subject", memory.subjects, False),
-                ("item", self._items(), False),
-            ):
-                if (name == "officers" or name not in self.parts) and self._by_letters(
-                    name, names, word, whole
-                ):
-                    return True
+            if self._is_name_by_letters(word):
+                return True
             self.unknown.append(word)
             return False
         found = [self._recall.officer_names.find(piece, 1, whole=True) for piece in pieces]
@@ -194,24 +213,68 @@ class Words:
             self._by_letters("officers", self._recall.officer_names, p, True) for p in pieces
         )
 
-    def _by_letters(self, name: str, names: Names, word: str, whole: bool) -> bool:
-        found = names.find(word, 4, whole)
+    def _is_name_by_letters(self, word: str) -> bool:
+        """Take letters for what they name wholly, then for what begins so, then for what holds."""
+        memory = self._recall
+        results, measures = self._terms("result"), self._terms("measures")
+        return (
+            self._by_letters("village", memory.village_names, word, whole=True)
+            or self._by_letters("officers", memory.officer_names, word, whole=True)
+            or self._by_letters("result", results, word, whole=True)
+            or self._by_letters("measures", measures, word, whole=True)
+            or self._by_letters("subject", memory.subjects, word, inside=False)
+            or self._by_letters("result", results, word, inside=False)
+            or self._by_letters("measures", measures, word, inside=False)
+            or self._by_letters("item", self._items(), word, inside=False)
+            or self._by_letters("subject", memory.subjects, word)
+            or self._by_letters("item", self._items(), word)
+            or self._by_letters("measures", measures, word)
+        )
+
+    def _by_letters(
+        self, name: str, names: Names, word: str, whole: bool = False, inside: bool = True
+    ) -> bool:
+        """Take letters for a part that is not named yet; there are several officers."""
+        is_open = name == "officers" or name not in self.parts
+        found = names.find(word, 4, whole, inside) if is_open else []
         if not found:
             return False
-        if len(found) > 1:
-            self.doubts.append(
-                _("{letters} was taken for {name}; it could be {others}.").format(
-                    letters=word, name=found[0], others=_(", ").join(found[1:])
-                )
-            )
+        subjects = name in ("result", "measures") and "subject" not in self.parts
+        others = self._recall.subjects.find(word, 3, inside=False) if subjects else []
+        self._doubt(word, found[0], [*found[1:], *others])
         if name == "officers":
             self.parts[name] = (*self.parts.get(name, ()), *officers(found[0]))
         else:
             self.parts[name] = found[0]
         return True
 
+    def _doubt(self, letters: str, name: str, others: list[str]) -> None:
+        """Say what letters were taken for, where they could be something else."""
+        if others:
+            self.doubts.append(
+                _("{letters} was taken for {name}; it could be {others}.").format(
+                    letters=letters, name=name, others=_(", ").join(others)
+                )
+            )
+
+    def _named_wholly(self, word: str) -> list[str]:
+        """Return the villages and officers of whose names `word` has all first letters."""
+        memory = self._recall
+        lists = (memory.village_names, memory.officer_names)
+        return [name for names in lists for name in names.find(word, 3, whole=True)]
+
     def _items(self) -> Names:
         return Names([item.name for item in self._catalogue.items])
+
+    def _terms(self, name: str) -> Names:
+        """Return the terms of a part with the Chinese words for them."""
+        pairs = [
+            (word, term.name)
+            for term in self._catalogue.terms[name]
+            for word in (term.name, *term.aliases)
+            if not is_letters(word)
+        ]
+        return Names([word for word, _name in pairs], [name for _word, name in pairs])
 
 
 def _column(text: str) -> Column | None:

@@ -4,9 +4,9 @@ One memory serves all forms of a ledger. It looks at the ledger again only after
 somebody has saved, so that a key costs the same in a ledger of any size.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from storage import facts
@@ -31,6 +31,30 @@ _SUBJECTS = 'select subject, count(*) from records where "table" = ? group by su
 _VILLAGES = "select value, sum(number) from counts where dimension = ? group by value"
 
 _memories: "WeakKeyDictionary[Ledger, Recall]" = WeakKeyDictionary()
+
+
+class Described(NamedTuple):
+    """Entries that are found by whatever is said of them.
+
+    Attributes:
+        words: all that is said, each word standing for a name.
+        beside: each name, with the first thing that is said of it beside the name.
+    """
+
+    words: Names
+    beside: dict[str, str]
+
+
+def described(entries: Iterable[tuple[str, ...]]) -> Described:
+    """Return entries, each given as its name and what else is said of it."""
+    pairs = [(word, entry[0]) for entry in entries for word in entry if word]
+    beside: dict[str, str] = {}
+    for word, name in pairs:
+        if not beside.setdefault(name, "") and word != name:
+            beside[name] = word
+    return Described(
+        Names([word for word, _name in pairs], [name for _word, name in pairs]), beside
+    )
 
 
 def recall(ledger: Ledger) -> "Recall":
@@ -109,6 +133,21 @@ class Recall:
         all_names = [*names, *(known - set(names))]
         texts = [*all_names, *(alias for alias, _name in aliases)]
         return Names(texts, [*all_names, *(name for _alias, name in aliases)])
+
+    @_kept
+    def described_subjects(self) -> "Described":
+        """The subjects of the directory, by address and alias as well."""
+        return described((entry.name, entry.address, *entry.aliases) for entry in self.directory)
+
+    @_kept
+    def described_officers(self) -> "Described":
+        """The officers of the directory, by certificate as well."""
+        return described((entry.name, entry.certificate) for entry in self.roster)
+
+    @_kept
+    def described_villages(self) -> "Described":
+        """The villages of the directory, those that are left as well."""
+        return described((entry.name,) for entry in self._ledger.directory("villages"))
 
     @_kept
     def village_names(self) -> Names:

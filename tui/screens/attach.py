@@ -2,25 +2,25 @@
 
 from pathlib import Path
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from storage.language import _, plural
 from tui.intake.files import files_in
+from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.widgets.keybar import KeyBar
 from tui.widgets.twice import Twice
 
 
 class AttachScreen(Dialog[list[Path] | None]):
     """Gives files that exist, or `None`."""
 
-    BINDINGS = [
-        Binding("escape", "leave", show=False),
-        Binding("f2,ctrl+s", "attach", show=False),
-    ]
+    WHERE = "attach"
+    BINDINGS = [*bindings("attach"), *bindings("every")]
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -31,17 +31,24 @@ class AttachScreen(Dialog[list[Path] | None]):
         """Yield the line for the paths and what was understood."""
         with Vertical(classes="dialog"):
             yield Label(_("Files to attach: drop them here, or type their paths"))
-            yield Input(self._text, placeholder=_("/home/…/现场1.jpg"), compact=True)
+            yield Input(self._text, placeholder=_("/home/…/现场1.jpg"), id="paths", compact=True)
             yield Static(id="found")
             yield Label(_("Enter twice or F2 attaches, Esc goes back"), classes="faint", id="how")
+        yield KeyBar(self.WHERE)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def relabelled(self) -> None:
+        """Say it in another language."""
+        self.understand()
+
+    @on(Input.Changed)
+    def understand(self) -> None:
         """Show what is understood."""
         self._twice.forget()
-        paths, text = files_in(event.value), event.value.strip()
+        typed = self.query_one(Input).value
+        paths, text = files_in(typed), typed.strip()
         if paths:
             count = plural("{count} file", "{count} files", len(paths))
-            said = f"{count}: " + _(", ").join(path.name for path in paths)
+            said = count + _(": ") + _(", ").join(path.name for path in paths)
         else:
             said = _("There is no such file.") if text else ""
         self.query_one("#found", Static).update(Content(said))

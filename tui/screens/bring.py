@@ -20,6 +20,7 @@ from tui.screens.base import Page
 from tui.spreadsheet.answers import Answer, ImportReport
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labelled import Part, labelled
+from tui.widgets.options import Options
 from tui.words import outcome_name
 
 _EDGES = 4  # cells for the edge, the padding and the scroll bar
@@ -75,7 +76,7 @@ class ImportScreen(Page[ImportReport | None]):
         )
         yield Static(id="import-sums", markup=False)
         with Horizontal(id="panes"):
-            yield OptionList(id="import-rows", markup=False)
+            yield Options(id="import-rows", markup=False)
             with VerticalScroll(id="import-cells"):
                 yield Static(id="import-row", markup=False)
         yield Static(id="state", markup=False)

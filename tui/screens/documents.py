@@ -15,6 +15,7 @@ from storage.ledger import Ledger
 from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Ticks
 from tui.widgets.twice import Twice
 
 
@@ -40,7 +41,7 @@ class DocumentsScreen(Dialog[str | None]):
         """Yield the documents with their ticks, and the folder."""
         with Vertical(classes="dialog"):
             yield Label(_("Documents of {year}").format(year=self._year), classes="heading")
-            yield SelectionList[tuple[str, str]](
+            yield Ticks(
                 *(
                     Selection(f".{suffix:5} {_(document.title)}", (name, suffix), True)
                     for name, document in documents().items()

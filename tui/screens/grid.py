@@ -4,7 +4,6 @@ from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label, Static
 
@@ -32,7 +31,7 @@ class GridScreen(Rows):
 
     WHERE = "grid"
     KIND = "grid"
-    BINDINGS = [*bindings("grid"), Binding("ctrl+d", "fill_down", show=False, priority=True)]
+    BINDINGS = bindings("grid")
 
     def __init__(self, ledger: Ledger, rules: Rules, day: str) -> None:
         super().__init__(ledger, rules)

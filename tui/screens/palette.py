@@ -13,6 +13,7 @@ from storage.text import fitted
 from tui.keys import Command, bindings, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 
 class PaletteScreen(Dialog[str | None]):
@@ -33,7 +34,7 @@ class PaletteScreen(Dialog[str | None]):
         """Yield the line to type in and the commands that fit."""
         with Vertical(classes="dialog tall"):
             yield Input(placeholder=_("Part of a command's name"), id="wanted", compact=True)
-            yield OptionList(*map(_option, self._commands), id="offered", compact=True)
+            yield Options(*map(_option, self._commands), id="offered", compact=True)
         yield KeyBar("palette")
 
     def on_mount(self) -> None:

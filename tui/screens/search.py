@@ -1,5 +1,7 @@
 """Search in everything the ledger holds, from anywhere with one key."""
 
+from collections import Counter
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +18,7 @@ from tui.keys import bindings
 from tui.scope import under
 from tui.screens.base import Page
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 _CELLS = (14, 11)  # for number and date; the rest takes the last text
 _PAUSE = 0.1  # seconds after the last key before it is searched
@@ -44,7 +47,7 @@ class SearchScreen(Page[None]):
             id="wanted",
             compact=True,
         )
-        yield OptionList(id="found", compact=True)
+        yield Options(id="found", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
@@ -67,9 +70,9 @@ class SearchScreen(Page[None]):
         options.clear_options()
         self._hits = []
         group = ""
-        records = 0
+        shown = Counter[str]()
         for hit in search(self._ledger, self.query_one(Input).value):
-            records += hit.group == "Records"
+            shown[hit.group] += 1
             if hit.group != group:
                 group = hit.group
                 self._add(Content.styled(_(group), "bold $accent"), None)
@@ -79,7 +82,7 @@ class SearchScreen(Page[None]):
             if len(hit.text) <= len(_CELLS):  # a name and what goes with it
                 cells, rest = [fitted(hit.text[0], sum(_CELLS))], [fitted(hit.text[-1], room)]
             self._add(Content("  " + " ".join([*cells, *rest])), hit)
-        if records == LIMIT:
+        if LIMIT in shown.values():
             self._add(Content.styled(more(LIMIT), "$text-muted"), None)
         if not self._hits and self.query_one(Input).value.strip():
             self._add(

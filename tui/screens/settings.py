@@ -20,6 +20,7 @@ from tui.settings.parts import Draft, Line
 from tui.settings.person import Person
 from tui.settings.sections import sections
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 _WIDEST = 26  # cells for a column of the entries that is not the last
 
@@ -48,12 +49,12 @@ class SettingsScreen(Page[bool]):
             self._sections.append(Person(self.app.theme, self._take))
         yield Label(_("Settings"), id="title")
         with Horizontal(id="panes"):
-            yield OptionList(
+            yield Options(
                 *(Option(_(section.title), id=section.key) for section in self._sections),
                 id="sections",
                 compact=True,
             )
-            yield OptionList(id="entries", compact=True)
+            yield Options(id="entries", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
@@ -15,17 +14,19 @@ from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted, one_line
 from tui.intake.templates import MOST, Template, keep, made_of, templates
+from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
+
+_NAME, _FINDINGS = 28, 36  # cells of a line: the dialog is as wide at every size
 
 
 class TemplatesScreen(Dialog[dict[str, str] | None]):
     """Gives the parts of the template that was chosen, or `None`."""
 
-    BINDINGS = [
-        Binding("escape,f11,ctrl+y", "leave", show=False),
-        Binding("f2,ctrl+s", "keep", show=False),
-        Binding("f8,delete", "remove", show=False),
-    ]
+    WHERE = "templates"
+    BINDINGS = [*bindings("templates"), *bindings("every")]
 
     def __init__(self, ledger: Ledger, texts: Mapping[str, str]) -> None:
         """Make the list.
@@ -43,14 +44,19 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
         """Yield the list, and the name of a new one where that is asked for."""
         with Vertical(classes="dialog tall"):
             yield Label(_("Templates"))
-            yield OptionList(compact=True)
+            yield Options(compact=True)
             yield Input(id="name", placeholder=_("Name of the template"), compact=True)
             yield Static(id="told")
             keys = _("1 to 9 or Enter: take it · F2: keep what is typed · F8: remove · Esc: back")
             yield Label(keys, classes="faint")
+        yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
         """Show what there is."""
+        self.relabelled()
+
+    def relabelled(self) -> None:
+        """Show it, for the first time or in another language."""
         self.query_one("#name").display = False
         try:
             self._templates = templates(self._ledger.folder)
@@ -63,8 +69,8 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         for place, template in enumerate(self._templates):
-            findings = one_line(template.parts.get("findings", ""))
-            name = fitted(one_line(template.name), 28)
+            name = fitted(one_line(template.name), _NAME)
+            findings = fitted(one_line(template.parts.get("findings", "")), _FINDINGS).rstrip()
             line = Content.assemble((f"{place + 1} ", "bold"), name, " ", (findings, "dim"))
             options.add_option(Option(line))
         if self._templates:

@@ -27,6 +27,7 @@ from tui.screens.base import Page
 from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
+from tui.widgets.options import Options
 
 _NAME, _NUMBER = 40, 12  # cells
 
@@ -63,7 +64,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         yield Label("", id="title", markup=False)
         with VerticalScroll(id="sentence", can_focus=False):
             yield Static(id="section", markup=False)
-        yield OptionList(id="lines", compact=True)
+        yield Options(id="lines", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
