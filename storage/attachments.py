@@ -47,7 +47,7 @@ def attach(ledger: Ledger, reference: str, paths: Iterable[Path], by: str = "") 
     from msgspec.structs import replace
 
     ledger.get(reference)
-    added = [_stored(ledger.folder, path) for path in paths]
+    added = [stored(ledger.folder, path) for path in paths]
     with ledger.store.writing():
         record = ledger.get(reference)
         files = {file.digest: file for file in record.attachments}
@@ -138,8 +138,13 @@ def trouble(folder: Path, attachment: "Attachment") -> str:
     return sentence.format(name=one_line(attachment.name), path=path)
 
 
-def _stored(folder: Path, path: Path) -> "Attachment":
-    """Copy a file into the ledger's folder, under the hash of its content."""
+def stored(folder: Path, path: Path) -> "Attachment":
+    """Copy a file into the ledger's folder, under the hash of its content.
+
+    Raises:
+        InvalidError: the path is not a file that can be read.
+        CannotWriteError: the disk refused.
+    """
     from storage.records import Attachment
 
     try:

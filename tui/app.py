@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
-from textual.events import Event, Key, Paste
+from textual.events import CursorPosition, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES
 
@@ -155,6 +155,14 @@ class TaizhangApp(App[None]):
         ):
             return
         await super().on_event(to_type(event))
+
+    def on_cursor_position(self, event: CursorPosition) -> None:
+        """Take Shift+F3, which many terminals send as they would say where their cursor is.
+
+        Nobody asks them for that here (xterm sends F3 with a modifier as `CSI 1 ; 2 R`).
+        """
+        if (event.x, event.y) == (1, 0):
+            self.post_message(Key("shift+f3", None))
 
     # What goes wrong
 

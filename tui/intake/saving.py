@@ -32,14 +32,15 @@ def save_new(
     rechecks: Inspection | None = None,
     files: Sequence[Path] = (),
 ) -> Saved:
-    """Save a new visit.
+    """Save a new visit, with its files as one change that one undo takes back.
 
     The visit that it re-inspects is told the day and what came of it.
 
     Raises:
         TaizhangError: the visit itself is not saved.
     """
-    saved = Saved(ledger.add([record])[0])
+    record, troubles = _with_files(ledger, record, files)
+    saved = Saved(ledger.add([record])[0], troubles)
     if rechecks is not None and record.status != "draft":
         try:
             now: Any = ledger.get(rechecks.uid)
@@ -49,7 +50,6 @@ def save_new(
             )
         except TaizhangError as error:
             saved.troubles.append(str(error))
-    _attach(ledger, saved, files)
     return saved
 
 
@@ -67,18 +67,26 @@ def save_amended(
         ConflictError: somebody else changed it since `base`.
         TaizhangError: the change is not saved.
     """
-    saved = Saved(ledger.amend(record, why, base=base))
+    record, troubles = _with_files(ledger, record, files)
+    saved = Saved(ledger.amend(record, why, base=base), troubles)
     if saved.record.status in ("draft", "returned") and hand_in:
         saved.record = ledger.submit(saved.record.uid)
-    _attach(ledger, saved, files)
     return saved
 
 
-def _attach(ledger: Ledger, saved: Saved, files: Sequence[Path]) -> None:
-    from storage.attachments import attach
+def _with_files(
+    ledger: Ledger, record: Inspection, files: Sequence[Path]
+) -> tuple[Inspection, list[str]]:
+    """Return the visit with its files, and a sentence for each that could not be taken."""
+    from storage.attachments import stored
 
+    found = {file.digest: file for file in record.attachments}
+    troubles = []
     for path in files:
         try:
-            saved.record = attach(ledger, saved.record.uid, [path])
+            file = stored(ledger.folder, path)
         except TaizhangError as error:
-            saved.troubles.append(str(error))
+            troubles.append(str(error))
+        else:
+            found.setdefault(file.digest, file)
+    return replace(record, attachments=tuple(found.values())), troubles

@@ -66,6 +66,9 @@ class SearchScreen(Page[None]):
         self._soon = self.set_timer(_PAUSE, self._search)
 
     def _search(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
         options = self.query_one(OptionList)
         options.clear_options()
         self._hits = []
@@ -98,6 +101,8 @@ class SearchScreen(Page[None]):
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
         """Open what is under the cursor: a record in its year, or the records of a name."""
+        if self._soon is not None:  # Enter came before the keys had paused
+            self._search()
         place = self.query_one(OptionList).highlighted
         hit = self._hits[place] if place is not None else None
         if hit is None:

@@ -92,6 +92,23 @@ class TypingScreen(Page[T]):
 
     # While typing
 
+    def on_mount(self) -> None:
+        """Look after the part that is typed in whenever the screen is laid out anew."""
+        self.screen_layout_refresh_signal.subscribe(self, self._laid_out)
+
+    def _laid_out(self, _screen: object) -> None:
+        """Keep the part in sight, and the terminal's cursor in it.
+
+        What is offered takes its room from the parts, and an input method opens its window
+        where the terminal's cursor is.
+        """
+        box = self.focused
+        if isinstance(box, PartInput | PartArea):
+            parts = self.query_one("#parts")
+            if box in parts.query("*") and not parts.region.contains_region(box.region):
+                box.scroll_visible(animate=False, immediate=True)
+            self.app.cursor_position = box.cursor_screen_offset
+
     def begin(self) -> None:
         """Take what stands there as what needs no keeping, and look for what was left."""
         self._before = self._latest = self.data()
