@@ -188,12 +188,12 @@ def _check_documents(
         try:
             record = from_document(kind, document)
         except InvalidError as error:
-            found.problems.append(f"{place}: {error}")
+            found.problems.append(f"{place}{_(': ')}{error}")
             continue
         for attachment in getattr(record, "attachments", ()):
             found.attachments += 1
             if sentence := trouble(folder, attachment):
-                found.problems.append(f"{place}: {sentence}")
+                found.problems.append(f"{place}{_(': ')}{sentence}")
         for reference in getattr(record, "sample", ()):
             if (facts.INSPECTIONS, reference) not in identities:
                 found.problems.append(_refers(place, reference))

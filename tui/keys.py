@@ -171,7 +171,10 @@ COMMANDS = (
     ),
     Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
     Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
-    Command("leave", "space", mark("Leave a row out, or take it after all"), mark("Out"), "import"),
+    Command(
+        "leave", "space,ideographic_space",
+        mark("Leave a row out, or take it after all"), mark("Skip"), "import",
+    ),
     Command("focus_row", "right", mark("Go to the row beside the list"), where="import"),
     Command("focus_list", "left", mark("Go back to the list"), where="import"),
     Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
@@ -194,7 +197,7 @@ COMMANDS = (
     Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "published", 2),
     Command(
         "leave", "space,ideographic_space",
-        mark("Leave a figure out, or take it after all"), mark("Out"), "published", 3,
+        mark("Leave a figure out, or take it after all"), mark("Skip"), "published", 3,
     ),
     Command("text", "f5", mark("Go back to the text"), mark("Its text"), "published", 4),
     Command("discard", "f8", mark("Throw the text away"), mark("Clear"), "published", 5),

@@ -34,6 +34,9 @@ _FATES = {
 }
 
 
+_HOUR = 3600  # seconds
+
+
 def fate_name(fate: str) -> str:
     """Return what becomes of a document when a change is taken back, in the language in use."""
     return _(_FATES[fate])
@@ -61,7 +64,9 @@ def since(at: str) -> str:
     passed = datetime.now(UTC) - datetime.fromisoformat(at)
     if passed.days > 0:
         return plural("{count} day", "{count} days", passed.days)
-    return plural("{count} hour", "{count} hours", max(0, passed.seconds // 3600))
+    if passed.total_seconds() < _HOUR:
+        return _("<1 hour")
+    return plural("{count} hour", "{count} hours", passed.seconds // _HOUR)
 
 
 def record_text(ledger: Reader, record: "Record") -> str:

@@ -392,6 +392,16 @@ async def test_each_template_takes_one_line(app: Open, sample_ledger: Path) -> N
         assert "第2个" in lines[first + 1] and "第3个" in lines[first + 2]
 
 
+async def test_what_is_wrong_names_its_part_once(app: Open, sample_ledger: Path) -> None:
+    async with app((100, 40)) as pilot:
+        await pressed(pilot, "f2")
+        part(pilot, "credit_code").value = "昨天"
+        await settled(pilot)
+        said = line(pilot, "verdict")
+        assert said.count("信用代码") == 2 and said.count("统一社会") == 1  # the label, then which
+        assert "18" in said
+
+
 async def test_templates_that_cannot_be_read_are_said(app: Open, sample_ledger: Path) -> None:
     (sample_ledger / "settings").mkdir(exist_ok=True)
     (sample_ledger / "settings" / "templates.toml").write_text("[[template]]\n", encoding="utf-8")

@@ -250,9 +250,9 @@ def print_record(ledger: "Ledger", record: "Record", marked: Iterable[str] = ())
             continue
         text = clean(ledger.catalogue.shown(name, shown_part(value)))
         note = _("  (as last time)") if name in marked else ""
-        click.echo(f"  {label(name)}: {text}{note}")
+        click.echo(f"  {label(name)}{_(': ')}{text}{note}")
     for name, text in record.extra.items():
-        click.echo(f"  {one_line(name)}: {clean(text)}")
+        click.echo(f"  {one_line(name)}{_(': ')}{clean(text)}")
 
 
 def print_verdict(ledger: "Ledger", record: "Record", lacking: Sequence[str]) -> None:

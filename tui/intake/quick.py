@@ -113,11 +113,13 @@ class _Reading:
         The comma of an enumeration stands in prose as well (燃气、用电): it divides words only
         where these are more than one part of a visit.
         """
-        if self._takes_apart(word, f"、{_COMMAS}", least=2) or self._takes_apart(word, _COMMAS):
-            return
+        for commas, least in ((f"、{_COMMAS}", 2), (_COMMAS, 1)):
+            # A word without a comma was looked at whole; that is not done twice.
+            if any(comma in word for comma in commas) and self._takes_apart(word, commas, least):
+                return
         self._words.rest.append(word)  # prose, with its own commas
 
-    def _takes_apart(self, word: str, commas: str, least: int = 1) -> bool:
+    def _takes_apart(self, word: str, commas: str, least: int) -> bool:
         """Take the pieces of a word if they are at least so many parts; else change nothing."""
         words, before = self._words, self._words.copy()
         taken, named = 0, set[str]()

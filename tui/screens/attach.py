@@ -48,7 +48,7 @@ class AttachScreen(ModalScreen[list[Path] | None]):
         paths, text = files_in(typed), typed.strip()
         if paths:
             count = plural("{count} file", "{count} files", len(paths))
-            said = f"{count}: " + _(", ").join(path.name for path in paths)
+            said = count + _(": ") + _(", ").join(path.name for path in paths)
         else:
             said = _("There is no such file.") if text else ""
         self.query_one("#found", Static).update(Content(said))

@@ -289,7 +289,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         line.display = bool(self._files)
         names = _(", ").join(path.name for path in self._files)
         count = plural("Attaches {count} file", "Attaches {count} files", len(self._files))
-        line.update(Content(f"{count}: {names}"))
+        line.update(Content(f"{count}{_(': ')}{names}"))
 
     def action_templates(self) -> None:
         """Fill in a template, or keep what is typed as one."""

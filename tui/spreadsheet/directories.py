@@ -173,7 +173,7 @@ def _hold(row: Listed, known: dict[tuple[str, str], Any], found: Taken) -> tuple
         f"{label(name)} {_shown(getattr(saved, name))} → {_shown(value)}"
         for name, value in news.items()
     )
-    return "renewed", f"{saved.name}: {changes}"
+    return "renewed", f"{saved.name}{_(': ')}{changes}"
 
 
 def _keys(table: str, entry: Any) -> list[tuple[str, str]]:
