@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from storage.acts import act_name as act_name
 from storage.acts import shown_change as shown_change
 from storage.catalogue import label
-from storage.history import Step
 from storage.language import _, mark, plural
-from storage.reader import Reader
+from storage.reader import Reader, Step
 from storage.text import one_line
 from storage.undo import Undone
 
@@ -66,7 +65,7 @@ def since(at: str) -> str:
     if passed.days > 0:
         return plural("{count} day", "{count} days", passed.days)
     if passed.total_seconds() < _HOUR:
-        return _("less than an hour")
+        return _("<1 hour")
     return plural("{count} hour", "{count} hours", passed.seconds // _HOUR)
 
 

@@ -41,7 +41,7 @@ def test_report_goes_whole_to_a_file_or_not_at_all(
     assert "236次" in target.read_text(encoding="utf-8")
     ran = taizhang("export", "report", "--to", tmp_path / "nowhere" / "x.txt")
     assert ran.code == 1
-    assert "--to" in ran.err
+    assert "指定其他文件" in ran.err
     assert not (tmp_path / "nowhere").exists()
 
 

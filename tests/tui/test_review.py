@@ -49,7 +49,7 @@ async def test_the_inbox_holds_what_waits_the_oldest_first_and_for_how_long(
     async with app(folder=town.folder) as pilot:
         await pressed(pilot, "ctrl+w")
         assert listed(pilot) == ["2025-0004", "2025-0003"]
-        assert "0小时" in lines_of(pilot)[1]
+        assert "不足1小时" in lines_of(pilot)[1]
         assert "待审核 | 2 条记录" in state(pilot)
         await pressed(pilot, "escape")
         assert len(listed(pilot)) == 4
@@ -98,7 +98,8 @@ async def test_where_one_marked_record_cannot_be_approved_none_is(app: Open, tow
 
 def test_what_came_in_just_now_has_waited_no_number_of_hours() -> None:
     now = datetime.now(UTC)
-    assert since(now.isoformat()) == "less than an hour"
+    language.use("en")
+    assert since(now.isoformat()) == "<1 hour"
     assert since((now - timedelta(hours=3, minutes=5)).isoformat()) == "3 hours"
     language.use("zh")
     assert since(now.isoformat()) == "不足1小时"
@@ -146,7 +147,7 @@ async def test_what_was_changed_since_it_was_sent_back_stands_above_the_record(
         text = detail(pilot)
         assert "黎志强退回：补充照片编号" in text
         above, _history = text.split("变更经过")
-        assert "检查情况: 脚手架稳固，材料堆放整齐。 → 已补充照片 0012 号" in above
+        assert "检查情况：脚手架稳固，材料堆放整齐。 → 已补充照片 0012 号" in above
         assert "退回理由" not in above.split("此后的变化：")[1].split("\n\n")[0]
 
 

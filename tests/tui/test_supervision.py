@@ -309,14 +309,14 @@ async def test_a_sample_is_typed_again_and_its_errors_are_kept(
             await pressed(pilot, "enter")
             await typed(pilot, "，".join(o.name for o in reversed(record.officers)))
             await pressed(pilot, "enter", "enter")  # the first may be the input method's
-        assert "4 条记录 12 个栏目中有 1 处差异，差错率每千栏 83.3" in state(pilot)
+        assert "4 条记录 12 个栏目中有 1 处差异，每千栏差错率：83.3" in state(pilot)
         assert records[2].number in lines_of(pilot, Differences)[1]
         await pressed(pilot, "enter")
         assert listed(pilot) == [records[2].number]
         await pressed(pilot, "escape", "escape", "shift+f8")
         assert isinstance(pilot.app.screen, RecheckScreen)
         earlier = str(pilot.app.screen.query_one("#drawn").content)  # type: ignore[attr-defined]
-        assert "差错率每千栏 83.3" in earlier
+        assert "每千栏差错率：83.3" in earlier
     with Ledger.open(sample_ledger) as ledger:
         kept = ledger.directory("rechecks")[0]
         assert (kept.year, kept.percent, kept.seed, kept.sample) == (2025, 1, 42, tuple(sample))

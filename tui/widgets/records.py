@@ -27,7 +27,7 @@ _COLUMNS = (
     ("village", 10, 70),
 )
 # Cells on the right: for a verdict, for a verdict with its reason, for how long it waits.
-_MARK, _REASON, _WAIT = 6, 14, 8
+_MARK, _REASON, _WAIT = 6, 14, 9
 
 
 class RecordList(Lines):
