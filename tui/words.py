@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from storage.acts import act_name as act_name
 from storage.acts import shown_change as shown_change
 from storage.catalogue import label
+from storage.history import Step
 from storage.language import _, mark, plural
-from storage.reader import Reader, Step
+from storage.reader import Reader
 from storage.text import one_line
 from storage.undo import Undone
 
