@@ -9,13 +9,16 @@ import gettext as _gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parent / "locale"
 _DOMAIN = "taizhang"
 _current = ""
-_catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+# Spoken for a while in one thread; what others show meanwhile stays in their language.
+_aside: ContextVar[str] = ContextVar("language", default="")
 
 
 def preferred() -> str:
@@ -34,15 +37,10 @@ def preferred() -> str:
 
 def use(language: str) -> None:
     """Speak `language` (`"zh"` or `"en"`) from now on."""
-    global _current, _catalogue
+    global _current
     if language == _current:
         return
     _current = language
-    _catalogue = (
-        _gettext.translation(_DOMAIN, _FOLDER, ["zh_CN"], fallback=True)
-        if language == "zh"
-        else _gettext.NullTranslations()
-    )
     # click asks gettext itself for its own words; it finds them in the same catalogue.
     _gettext.bindtextdomain(_DOMAIN, str(_FOLDER))
     _gettext.textdomain(_DOMAIN)
@@ -51,32 +49,41 @@ def use(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak `language` inside, as a document for the government does; then go on as before."""
-    before = current()
-    use(language)
+    """Speak `language` inside, as a document for the government does; then go on as before.
+
+    Only in this thread: a screen that is drawn while a document is written speaks its own.
+    """
+    before = _aside.set(language)
     try:
         yield
     finally:
-        use(before)
+        _aside.reset(before)
 
 
 def current() -> str:
     """Return the language in use, `"zh"` or `"en"`."""
+    if aside := _aside.get():
+        return aside
     if not _current:
         use(preferred())
     return _current
 
 
+@lru_cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    if language == "zh":
+        return _gettext.translation(_DOMAIN, _FOLDER, ["zh_CN"], fallback=True)
+    return _gettext.NullTranslations()
+
+
 def _(text: str) -> str:
     """Translate `text` into the language in use."""
-    current()
-    return _catalogue.gettext(text)
+    return _catalogue(current()).gettext(text)
 
 
 def plural(singular: str, several: str, count: int) -> str:
     """Translate a text that depends on `count`; the text may hold `{count}`."""
-    current()
-    return _catalogue.ngettext(singular, several, count).format(count=count)
+    return _catalogue(current()).ngettext(singular, several, count).format(count=count)
 
 
 def mark(text: str) -> str:

@@ -16,7 +16,8 @@ OPEN = ("incomplete", "draft", "returned", "unapproved", "repeat")
 UNDATED = mark("Without a date")
 DOUBTFUL = mark("To look at again (future dates, certificates, items)")
 SOUND = mark("The ledger is what was saved")
-_AT_ONCE = 40  # records looked into between two breaths of the screen
+# Records looked into, and put beside each other, between two breaths of the screen.
+_AT_ONCE, _MANY = 40, 2000
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ async def doubtful(ledger: Ledger, rows: list[Row]) -> AsyncIterator[Row]:
 
     roster = ledger.directory("officers")
     same: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in rows:
+    for place, row in enumerate(rows):
+        if place % _MANY == 0:
+            await asyncio.sleep(0)
         key = (row.facts.date, row.facts.subject)
         same.setdefault(key, []).append((row.facts.number, row.facts.subject))
     for place, row in enumerate(rows):

@@ -1,6 +1,7 @@
 """Screens that show the ledger as it is, whoever saved last."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+T = TypeVar("T")
 _EVERY = 2  # seconds between two looks at what others saved
 
 
@@ -30,6 +32,7 @@ class Following(Base):
         ledger: Ledger
         position: Position | None
         _looking: Timer
+        _asked: int
 
     def count_again(self) -> None:
         """Show the ledger as it is, and take its position."""
@@ -47,6 +50,31 @@ class Following(Base):
         """Show what was saved meanwhile."""
         self._looking.resume()
         self.catch_up()
+
+    def work_out(self, find: "Callable[[Ledger], T]", show: "Callable[[T], None]") -> None:
+        """Let `find` look a year through while the screen goes on, and `show` what it found.
+
+        It works in a thread, on a ledger of its own. Where it is asked again before it has
+        found anything, only what it finds the last time is shown.
+        """
+        self._asked = asked = getattr(self, "_asked", 0) + 1
+
+        def shown(found: T) -> None:
+            if asked == self._asked and self.is_mounted:
+                show(found)
+
+        def run() -> None:
+            from storage.ledger import Ledger
+
+            try:
+                with Ledger.open(self.ledger.folder) as ledger:
+                    found = find(ledger)
+            except TaizhangError as error:
+                self.app.call_from_thread(self.app.complain, error)  # type: ignore[attr-defined]
+            else:
+                self.app.call_from_thread(shown, found)
+
+        self.run_worker(run, group="work out", thread=True, exit_on_error=True)
 
     def catch_up(self) -> None:
         """Count again if anything was saved since."""

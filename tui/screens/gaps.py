@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from exporters.counting import Rules
-from exporters.gaps import Gap, gaps
+from exporters.gaps import Found, Gap, gaps
 from storage.catalogue import Catalogue
 from storage.language import _, plural
 from storage.ledger import Ledger
@@ -116,12 +116,17 @@ class GapsScreen(OpenCommands, Following, Page[None]):
 
     def show_year(self) -> None:
         """Look the year through."""
-        self.position = self.ledger.store.follow()
-        found = gaps(self.ledger, self.year)
+        self.position, year = self.ledger.store.follow(), self.year
+        self._say_title()
+        self.work_out(lambda ledger: gaps(ledger, year), self._show)
+
+    def _say_title(self, where: str = "") -> None:
         title = _("{town} {year}: what the year lacks")
         said = title.format(town=self.ledger.town_name, year=self.year)
-        where = covered(found)
         self.query_one("#title", Static).update(f"{said} | {where}" if where else said)
+
+    def _show(self, found: Found) -> None:
+        self._say_title(covered(found))
         self.query_one(GapList).show(found.gaps)
         said = plural("{count} gap", "{count} gaps", len(found.gaps))
         if not found.gaps:

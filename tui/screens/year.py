@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from exporters.before import Before, before
 from exporters.counting import Rules
-from exporters.figures import figures
+from exporters.figures import Figures, figures
 from exporters.report import report
 from storage.errors import TaizhangError
 from storage.language import _
@@ -43,6 +43,25 @@ class _Line:
     kept: bool = False
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What a year comes to: its figures, those before, the section, the records behind."""
+
+    figures: Figures
+    before: Before | None
+    section: str
+    records: checks.Records
+
+
+def _counted(ledger: Ledger, year: int) -> _Counted:
+    return _Counted(
+        figures(ledger, year),
+        before(ledger, year),
+        report(ledger, year),
+        checks.sorted_records(ledger, year),
+    )
+
+
 class YearScreen(OpenCommands, Following, Page[None]):
     """One year on one screen."""
 
@@ -55,6 +74,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.rules = Rules(ledger.folder)
         self.year = year
         self.position: Position | None = None
+        self._found: _Counted | None = None
         self._lines: list[_Line] = []
         self._doubtful: list[Row] | None = None
         self._sound: str | None = None
@@ -72,9 +92,17 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.query_one("#lines").focus()
 
     def count_again(self) -> None:
-        """Count and show the year; what takes longer to look into follows."""
-        self._count()
-        self._look()
+        """Count the year, while the screen goes on."""
+        self.position, year = self.ledger.store.follow(), self.year
+        if self._found is not None and self._found.figures.year != year:
+            self._found = None
+        self._show()
+        self.work_out(lambda ledger: _counted(ledger, year), self._take)
+
+    def _take(self, found: _Counted) -> None:
+        """Show what the year comes to; what takes longer to look into follows."""
+        self._found = found
+        self._look(found)
 
     def relabelled(self) -> None:
         """Say it in another language."""
@@ -85,26 +113,17 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.rules = Rules(self.ledger.folder)
         self.count_again()
 
-    def _count(self) -> None:
-        ledger = self.ledger
-        self.position = ledger.store.follow()
-        self._figures = figures(ledger, self.year)
-        self._before: Before | None = before(ledger, self.year)
-        self._section = report(ledger, self.year)
-        self._records = checks.sorted_records(ledger, self.year)
-        self._show()
-
-    def _look(self) -> None:
+    def _look(self, found: _Counted) -> None:
         """Look into every record, and check the ledger itself, while the screen goes on."""
         self._doubtful = self._sound = None
         self._show()
-        self.run_worker(self._look_into(self.year), group="doubts", exclusive=True)
+        self.run_worker(self._look_into(found), group="doubts", exclusive=True)
         self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
 
-    async def _look_into(self, year: int) -> None:
-        counted = [row for rows in self._records.counted.values() for row in rows]
-        found = [row async for row in checks.doubtful(self.ledger, counted)]
-        if year == self.year:
+    async def _look_into(self, counted: _Counted) -> None:
+        rows = [row for rows in counted.records.counted.values() for row in rows]
+        found = [row async for row in checks.doubtful(self.ledger, rows)]
+        if counted is self._found:
             self._doubtful = found
             self._show()
 
@@ -126,10 +145,11 @@ class YearScreen(OpenCommands, Following, Page[None]):
     # What is shown
 
     def _show(self) -> None:
-        heading = _("{town} {year}").format(town=self._figures.town, year=self.year)
+        heading = _("{town} {year}").format(town=self.ledger.town_name, year=self.year)
         self.query_one("#title", Label).update(heading)
-        self.query_one("#section", Static).update(self._section.strip())
-        self._lines = [*self._figure_lines(), *self._check_lines()]
+        found = self._found
+        self.query_one("#section", Static).update(found.section.strip() if found else "…")
+        self._lines = [*self._figure_lines(found), *self._check_lines(found)] if found else []
         options = self.query_one("#lines", OptionList)
         place = options.highlighted
         options.clear_options()
@@ -138,13 +158,15 @@ class YearScreen(OpenCommands, Following, Page[None]):
             parts: list[str | tuple[str, str]] = [(name, line.style)]
             parts += map(_right, line.numbers)
             options.add_option(Option(Content.assemble(*parts), disabled=line.style == "bold"))
+        if not self._lines:
+            return
         first = 0 if place is None else place
         options.highlighted = first
         if options.options[first].disabled:
             options.action_cursor_down()
 
-    def _figure_lines(self) -> list[_Line]:
-        now, before = self._figures, self._before
+    def _figure_lines(self, found: _Counted) -> list[_Line]:
+        now, before, records = found.figures, found.before, found.records
         published = before is not None and before.is_published
         years = [str(self.year), f"{self.year - 1}{'*' * published}", _("Difference")]
         lines = [_Line(_("Figures"), years, style="bold")]
@@ -156,8 +178,8 @@ class YearScreen(OpenCommands, Following, Page[None]):
 
         for name, count in now.counted.items():
             then = before.field(name) if before else None
-            lines.append(line(shown(name), count, then, self._records.counted.get(name, [])))
-        every = [row for rows in self._records.counted.values() for row in rows]
+            lines.append(line(shown(name), count, then, records.counted.get(name, [])))
+        every = [row for rows in records.counted.values() for row in rows]
         lines.append(line(_("Total"), now.total, before.total if before else None, every))
         level = "county_or_above"
         lines.append(
@@ -165,11 +187,11 @@ class YearScreen(OpenCommands, Following, Page[None]):
                 _("Trainings at county level or above"),
                 now.trainings[level],
                 before.trainings if before else None,
-                self._records.trainings,
+                records.trainings,
             )
         )
         reasons = self.rules.reasons
-        for name, rows in sorted(self._records.left_out.items()):
+        for name, rows in sorted(records.left_out.items()):
             if name not in checks.OPEN:
                 then = before.excluded(name) if before else None
                 title = _("Not counted: {reason}").format(reason=reasons[name].name)
@@ -181,24 +203,25 @@ class YearScreen(OpenCommands, Following, Page[None]):
 
     @property
     def _report_name(self) -> str:
-        report = self._before.report if self._before else None
-        return (report and report.file) or _("pasted")
+        before = self._found.before if self._found else None
+        return (before and before.report and before.report.file) or _("pasted")
 
-    def _check_lines(self) -> list[_Line]:
+    def _check_lines(self, found: _Counted) -> list[_Line]:
+        records, before = found.records, found.before
         reasons = self.rules.reasons
         lines = [_Line(_("To check before it goes out"), style="bold")]
-        open_ = [(reasons[name].name, self._records.left_out.get(name, [])) for name in checks.OPEN]
-        open_.append((_(checks.UNDATED), self._records.undated))
-        for difference in self._before.differences if self._before else ():
+        open_ = [(reasons[name].name, records.left_out.get(name, [])) for name in checks.OPEN]
+        open_.append((_(checks.UNDATED), records.undated))
+        for difference in before.differences if before else ():
             lines.append(_Line(f"! {difference.told(self.year - 1)}", kept=True))
         for name, rows in open_:
             if rows:
                 lines.append(_Line(f"! {name}", [str(len(rows))], rows))
-        found = self._doubtful
-        if found is None or found:
-            count = "…" if found is None else str(len(found))
-            sign = "! " if found else ""
-            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], found or []))
+        doubtful = self._doubtful
+        if doubtful is None or doubtful:
+            count = "…" if doubtful is None else str(len(doubtful))
+            sign = "! " if doubtful else ""
+            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], doubtful or []))
         said = {None: "…", "": _("yes")}.get(self._sound, _("no"))
         lines.append(_Line(("! " if self._sound else "") + _(checks.SOUND), [said]))
         return lines
@@ -211,8 +234,10 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def to_copy(self) -> tuple[str, str] | None:
         """Return the sentence; on a line with a number, the number with its name."""
         line = self._line
-        if line is None or not line.numbers or line is self._lines[1]:
-            return _("the section of the report"), self._section
+        if line is None or self._found is None:
+            return None
+        if not line.numbers or line is self._lines[1]:
+            return _("the section of the report"), self._found.section
         return f"{line.name} {line.numbers[0]}", f"{line.name}\t{line.numbers[0]}"
 
     # Commands
@@ -245,9 +270,10 @@ class YearScreen(OpenCommands, Following, Page[None]):
         from tui.reportwords import written
         from tui.screens.ask import TextScreen
 
-        assert self._before is not None
-        assert self._before.report is not None
-        report, year = self._before.report, self.year - 1
+        before = self._found.before if self._found else None
+        assert before is not None
+        assert before.report is not None
+        report, year = before.report, self.year - 1
         step, kinds = publications.history(self.ledger, year)[-1], Kinds()
 
         def said() -> str:
