@@ -1,7 +1,6 @@
 """What a clerk looks at before the year's figures go out, each with the records it is about."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,6 @@ OPEN = ("incomplete", "draft", "returned", "unapproved", "repeat")
 UNDATED = mark("Without a date")
 DOUBTFUL = mark("To look at again (future dates, certificates, items)")
 SOUND = mark("The ledger is what was saved")
-# Records looked into, and put beside each other, between two breaths of the screen.
-_AT_ONCE, _MANY = 40, 2000
 
 
 @dataclass(frozen=True)
@@ -63,20 +60,18 @@ def sorted_records(ledger: Ledger, year: int) -> Records:
     return found
 
 
-async def doubtful(ledger: Ledger, rows: list[Row]) -> AsyncIterator[Row]:
-    """Give the records of which something is possible but unlikely, a few at a time."""
+def doubtful(ledger: Ledger, rows: list[Row], wanted: Callable[[], bool]) -> Iterator[Row]:
+    """Give the records of which something is possible but unlikely, while that is `wanted`."""
     from storage.validation import doubts
 
     roster = ledger.directory("officers")
     same: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for place, row in enumerate(rows):
-        if place % _MANY == 0:
-            await asyncio.sleep(0)
+    for row in rows:
         key = (row.facts.date, row.facts.subject)
         same.setdefault(key, []).append((row.facts.number, row.facts.subject))
-    for place, row in enumerate(rows):
-        if place % _AT_ONCE == 0:
-            await asyncio.sleep(0)
+    for row in rows:
+        if not wanted():
+            return
         record = ledger.get(row.facts.uid)
         others = [
             other

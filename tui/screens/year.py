@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -117,13 +118,22 @@ class YearScreen(OpenCommands, Following, Page[None]):
         """Look into every record, and check the ledger itself, while the screen goes on."""
         self._doubtful = self._sound = None
         self._show()
-        self.run_worker(self._look_into(found), group="doubts", exclusive=True)
+        self.run_worker(partial(self._look_into, found), group="doubts", thread=True)
         self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
 
-    async def _look_into(self, counted: _Counted) -> None:
+    def _look_into(self, counted: _Counted) -> None:
         rows = [row for rows in counted.records.counted.values() for row in rows]
-        found = [row async for row in checks.doubtful(self.ledger, rows)]
-        if counted is self._found:
+
+        def wanted() -> bool:
+            return counted is self._found and self.is_running
+
+        with Ledger.open(self.ledger.folder) as ledger:
+            found = list(checks.doubtful(ledger, rows, wanted))
+        if wanted():
+            self.app.call_from_thread(self._looked, counted, found)
+
+    def _looked(self, counted: _Counted, found: list[Row]) -> None:
+        if counted is self._found and self.is_mounted:
             self._doubtful = found
             self._show()
 
