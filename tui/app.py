@@ -108,7 +108,9 @@ class TaizhangApp(App[None]):
     def get_default_screen(self) -> "Screen[Any]":
         """Return what lies below all other screens: the list of records, once there is a ledger."""
         if self.ledger is None:
-            return super().get_default_screen()
+            from tui.screens.base import Page
+
+            return Page()
         from tui.screens.main import MainScreen
 
         return MainScreen(self.ledger)

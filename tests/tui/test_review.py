@@ -126,7 +126,7 @@ async def test_the_reason_of_what_was_sent_back_stands_first_in_list_and_figures
         await pressed(pilot, "f2")
         sent_back: Any = town.get("2025-0002")
         assert sent_back.return_reason == "日期不对"
-        assert "已退回: 日期不对" in state(pilot)
+        assert "已退回：日期不对" in state(pilot)
         await pressed(pilot, "escape")
         lines = lines_of(pilot)
         assert all("退回：日期不对" in line for line in lines[1:3])

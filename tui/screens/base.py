@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, OptionList, SelectionList, TextArea
 
+from tui.keys import bindings
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -69,4 +70,5 @@ class Page(Spoken, Screen[T]):
 class Dialog(Spoken, ModalScreen[T]):
     """A screen before another one, which stays in sight."""
 
+    BINDINGS = bindings("every")
     CSS_PATH = "screens.tcss"
