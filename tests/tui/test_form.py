@@ -409,3 +409,16 @@ async def test_templates_that_cannot_be_read_are_said(app: Open, sample_ledger: 
     async with app() as pilot:
         await pressed(pilot, "ctrl+t")
         assert "templates.toml" in line(pilot, "told")
+
+
+async def test_the_label_of_the_part_that_is_typed_in_stands_out_and_no_other(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app(folder=sample_ledger) as pilot:
+        await pressed(pilot, "f2", "down")
+        bold = [
+            entry.input.part
+            for entry in pilot.app.screen.query(Entry)
+            if entry.query_one(".entry-label").styles.text_style.bold
+        ]
+        assert bold == ["item"]
