@@ -77,13 +77,14 @@ class TypeAhead:
         """
         calm, chain = 0, self._chain()
         await _worked_off(self._app)
-        while calm < _CALM:
+        while calm < _CALM and self._app.is_running:
             before, chain = chain, self._chain()
             at_work = chain != before
             for pump in chain:
-                at_work |= pump.message_queue_size > 0
-                await _worked_off(pump)
+                had_work = pump.message_queue_size > 0
+                at_work |= await _worked_off(pump) and had_work
             calm = 0 if at_work else calm + 1
+            await asyncio.sleep(0)  # an app that is ending has nobody left who makes it wait
 
     def _chain(self) -> list["MessagePump"]:
         """Return what a key goes through, from what has the focus to the app."""
@@ -92,9 +93,11 @@ class TypeAhead:
         return list((self._app.focused or self._app.screen).ancestors_with_self)
 
 
-async def _worked_off(pump: "MessagePump") -> None:
-    """Wait until `pump` has handled all messages that it has now, or will handle none any more."""
+async def _worked_off(pump: "MessagePump") -> bool:
+    """Wait until `pump` has handled all messages that it has now; `False` where it never will."""
     done = asyncio.Event()
-    if pump.call_later(done.set):
-        while pump.is_running and not done.is_set():
-            await asyncio.wait([asyncio.ensure_future(done.wait())], timeout=_PATIENCE)
+    if not pump.call_later(done.set):
+        return False
+    while pump.is_running and not done.is_set():
+        await asyncio.wait([asyncio.ensure_future(done.wait())], timeout=_PATIENCE)
+    return done.is_set()
