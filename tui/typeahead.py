@@ -8,6 +8,7 @@ So keys are handed on one at a time, and the next one when nothing is left to do
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.events import Key, Paste
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 _CALM = 2  # rounds in which nobody had anything to do, before all is done
+_LEISURE = 0.02  # seconds for what a key draws, before it is asked whether it has done its work
 _PATIENCE = 0.1  # seconds after which it is asked whether who is waited for is still there
 
 
@@ -29,6 +31,7 @@ class TypeAhead:
         self._waiting: deque[Key | Paste] = deque()
         self._handed: Key | Paste | None = None
         self._task: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()  # a key waits
 
     @property
     def busy(self) -> bool:
@@ -41,6 +44,7 @@ class TypeAhead:
             return False
         if self.busy and not self._follows(event):
             self._waiting.append(event)
+            self._hurry.set()
             return True
         self._handed = event
         if not self.busy:
@@ -62,6 +66,9 @@ class TypeAhead:
     async def _work_off(self) -> None:
         """Hand on what waits, each key when the one before has done its work."""
         try:
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), _LEISURE)
             await self._done()
             while self._waiting:
                 self._handed = self._waiting.popleft()
