@@ -271,11 +271,11 @@ def work_table(taken: Sequence[Taken], pauses: Sequence[Mapping[str, float]]) ->
 
 NOTES = """\
 Half of the time to the first content is the import of Textual, which the smallest program has as
-well. What Taizhang adds is SQLite, rules and terms (TOML), its style sheet and its own modules; then
-figures, list and the layout of six widgets instead of one. click is not imported where nothing is
-asked of the command line. The record beside the list, with pendulum and msgspec, comes after the
-first frame and after a key that was typed at once, and so does what the next keys need: one module
-at a time.
+well. What Taizhang adds is SQLite, rules and terms (TOML), its style sheet and its own modules,
+then figures, list and the layout of six widgets instead of one. click is not imported where
+nothing is asked of the command line. The record beside the list, with pendulum and msgspec, comes
+after the first frame and after a key that was typed at once, and so does what the next keys need:
+one module at a time.
 
 A step waits for the next of 240 frames a second, 2 ms on average; the rest of it is the way of a
 key through Textual's parser, bindings and messages, and the drawing of the two lines that changed.
