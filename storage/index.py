@@ -8,7 +8,7 @@ covers are one SQLite transaction, so an index that lost its last updates knows 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,9 +27,10 @@ from storage.indexfile import (
 )
 from storage.journal import Journal
 from storage.line import Position, Transaction
-from storage.taking import COVER, Counted, Taking, counted_as, judged
+from storage.taking import COVER, Counted, Taking, counted_as, judged, visited
 
 _BRIEF = f'select revision, start, {", ".join(LISTED)} from records where "table" = ? and id = ?'
+Told = Callable[[int], object]
 _COUNTED = (facts.TOTAL, facts.LEVEL, *facts.DIMENSIONS)
 
 
@@ -89,12 +90,15 @@ class Index:
             rows = self.rows(query)
         return Position(*rows[0][:-1])
 
-    def follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
+    def follow(
+        self, journal: Journal, known: Sequence[Transaction] = (), told: Told | None = None
+    ) -> Position:
         """Take in what the journal has gained, and return the position covered.
 
         Args:
             journal: the journal.
             known: transactions in it that need not be read again, in their order.
+            told: is told now and then how many bytes of the journal are taken in.
 
         Raises:
             DamagedError: the journal is damaged; what lies before is taken in.
@@ -104,14 +108,16 @@ class Index:
         if journal.size() == position.offset:
             return position
         try:
-            return self._follow(journal, known)
+            return self._follow(journal, known, told)
         except TROUBLE as error:
             self.connection.close()
             # The disk is full, say: the truth is elsewhere, go on in memory.
             self._use(self._new() if is_damage(error) else open_index(":memory:", self.ledger))
-            return self._follow(journal)
+            return self._follow(journal, told=told)
 
-    def _follow(self, journal: Journal, known: Sequence[Transaction] = ()) -> Position:
+    def _follow(
+        self, journal: Journal, known: Sequence[Transaction] = (), told: Told | None = None
+    ) -> Position:
         before = None
         while True:
             # Several processes follow one journal: the first to hold SQLite's lock does the work.
@@ -121,6 +127,8 @@ class Index:
                 position, damage = taking.take(journal, known, position)
             if damage is not None:
                 raise damage
+            if told is not None:
+                told(position.offset)
             if journal.size() == position.offset or position == before:
                 return position
             before = position
@@ -128,7 +136,7 @@ class Index:
     def reset(self) -> None:
         """Forget everything, so that the next `follow` replays the journal from its start."""
         with WriteTransaction(self.connection):
-            for table in ("tables", "records", "history", "counts", "likenesses"):
+            for table in ("tables", "records", "history", "counts", "subjects", "likenesses"):
                 self.connection.execute(f"delete from {table}")
             self.words.clear()
             self.connection.execute(COVER, sealed(Position()))
@@ -285,6 +293,17 @@ class Index:
         query = "select distinct year from counts where dimension in (?, ?) and number > 0"
         return [year for (year,) in self.rows(query, (facts.TOTAL, facts.LEVEL))]
 
+    def subjects(self) -> dict[str, int]:
+        """Return how many inspections of all years each subject has, whatever became of them."""
+        found = self._subjects()
+        if not all(type(name) is str and type(visits) is int for name, visits in found):
+            self.renew()  # a damaged page that SQLite still takes for one
+            found = self._subjects()
+        return dict(found)
+
+    def _subjects(self) -> list[tuple[Any, ...]]:
+        return self.rows("select * from subjects")
+
     def standing(self) -> dict[str, int]:
         """Return how many inspections and patrols of all years there are in each status."""
         return dict(
@@ -298,6 +317,7 @@ class Index:
     def miscounted(self) -> bool:
         """Tell whether the running counts differ from what counting every record gives."""
         counts: Counter[Counted] = Counter()
+        visits: Counter[str] = Counter()
         likenesses = {likeness: tuple(rest) for likeness, *rest in self._all_likenesses()}
         cursor = self.connection.execute(
             f'select "table", likeness, {", ".join(LISTED)} from records'
@@ -307,8 +327,10 @@ class Index:
             if likenesses.get(likeness) != judged(table, record):
                 return True
             counts.update(counted_as(table, record, likeness))
+            visits.update(visited(table, record))
         held = self.rows("select * from counts where number != 0")
-        return {key: number for *key_, number in held for key in [tuple(key_)]} != dict(counts)
+        differ = {key: number for *key_, number in held for key in [tuple(key_)]} != dict(counts)
+        return differ or dict(self._subjects()) != visits
 
     def visits_elsewhere(self, year: str) -> int:
         """Return the number of inspections and patrols that are dated in other years."""

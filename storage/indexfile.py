@@ -13,7 +13,7 @@ from storage.line import Position
 
 NAME = "index.sqlite"
 # Raised whenever a column or the meaning of one changes: an older index is rebuilt.
-_VERSION = 11
+_VERSION = 12
 
 # The facts that a verdict depends on. Running counts by these, the year and one more
 # dimension make a year's figures cost the same however many records there are.
@@ -44,6 +44,7 @@ create table likenesses (
 create table counts (
     year text, dimension text, value text, likeness integer, number integer,
     primary key (year, dimension, value, likeness)) without rowid;
+create table subjects (name text primary key, visits integer) without rowid;
 create table history (key text, line integer, start integer, size integer, at text, by text,
     device text, act text, why text, primary key (key, line)) without rowid;
 create index by_why on history (why, key) where why != '';
@@ -86,6 +87,8 @@ _NO_DAMAGE = {
 
 def is_damage(error: Exception) -> bool:
     """Tell whether an error means that the file itself is damaged."""
+    if "JSON" in str(error):  # what was kept as a number or as text is neither
+        return True
     # Without a code it is Python's own complaint, of text that is not UTF-8.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from storage import disk, identity, indexfile, journal
 from storage.errors import CannotWriteError, DamagedError
-from storage.index import Index, Place
+from storage.index import Index, Place, Told
 from storage.journal import Journal
 from storage.language import _
 from storage.line import Change, Context, Entry, Position, Transaction, encode
@@ -107,11 +107,20 @@ class Store:
         finally:
             self._context = before
 
-    def follow(self) -> Position:
-        """Take in what any process has saved, and return the position reached."""
+    @property
+    def behind(self) -> int:
+        """How many bytes of the journal the index has not taken in."""
+        return self.journal.size() - self._end.offset
+
+    def follow(self, told: Told | None = None) -> Position:
+        """Take in what any process has saved, and return the position reached.
+
+        Args:
+            told: is told now and then how many bytes of the journal are taken in.
+        """
         with self._threads:
             pending, self._pending = self._pending, []
-            end = self._index.follow(self.journal, pending)
+            end = self._index.follow(self.journal, pending, told)
             self._latest = {}  # not before: other threads look there first
             if end != self._end:
                 self._end = end

@@ -18,13 +18,17 @@ _COUNT = (
     "insert into counts values (?, ?, ?, ?, ?) "
     "on conflict do update set number = number + excluded.number"
 )
+_VISIT = (
+    "insert into subjects values (?, ?) on conflict do update set visits = visits + excluded.visits"
+)
 COVER = "update covered set offset = ?, hash = ?, tx = ?, line = ?, seal = ?"
 _PUT = f"insert or replace into records values ({', '.join('?' * (12 + len(LISTED)))})"
 _SEEN = (
     f'select place, line, likeness, {", ".join(LISTED)} from records where "table" = ? and id = ?'
 )
-# So many lines at most are taken in at once: others may write in between.
-_MOST_AT_ONCE = 20_000
+# So many lines at most are taken in at once: others may write in between, and whoever
+# waits is told how far it is.
+_MOST_AT_ONCE = 5_000
 
 # A key of the running counts: year, dimension, value, likeness.
 Counted = tuple[str, str, str, int]
@@ -115,6 +119,9 @@ class Taking:
         execute(_COUNT, ((*key, number) for key, number in sums.counts.items() if number))
         if any(number < 0 for number in sums.counts.values()):
             self.connection.execute("delete from counts where number = 0")
+        execute(_VISIT, ((name, visits) for name, visits in sums.visits.items() if visits))
+        if any(visits < 0 for visits in sums.visits.values()):
+            self.connection.execute("delete from subjects where visits = 0")
         self.connection.execute(COVER, sealed(position))
 
     def _apply(self, entry: Entry, document: Mapping[str, Any], sums: "_Sums") -> None:
@@ -139,6 +146,7 @@ class Taking:
         seen = self._uncount(entry, sums) if entry.gen > 1 else None
         likeness = self._likeness(entry.table, brief)
         sums.counts.update(counted_as(entry.table, brief, likeness))
+        sums.visits.update(visited(entry.table, brief))
         sums.named[entry.table] = max(entry.id, sums.named.get(entry.table, 0))
         self.connection.execute(
             _PUT,
@@ -159,8 +167,10 @@ class Taking:
         row = self.connection.execute(_SEEN, (entry.table, entry.id)).fetchone()
         if not row:
             return None
-        place, line, likeness, *brief = row
-        sums.counts.subtract(counted_as(entry.table, Facts(*brief), likeness))
+        place, line, likeness, *before = row
+        brief = Facts(*before)
+        sums.counts.subtract(counted_as(entry.table, brief, likeness))
+        sums.visits.subtract(visited(entry.table, brief))
         self.words.forget(line)
         return place, line
 
@@ -180,9 +190,11 @@ class _Sums:
     def __init__(self) -> None:
         self.named: dict[str, int] = {}
         self.counts: Counter[Counted] = Counter()
+        self.visits: Counter[str] = Counter()
 
     def add(self, other: "_Sums") -> None:
         self.counts.update(other.counts)
+        self.visits.update(other.visits)
         for table, id_ in other.named.items():
             self.named[table] = max(id_, self.named.get(table, 0))
 
@@ -198,3 +210,8 @@ def counted_as(table: str, brief: Facts, likeness: int) -> list[Counted]:
     """Return the keys of the running counts that a record adds to."""
     year = brief.date[:4]
     return [(year, dimension, value, likeness) for dimension, value in facts.places(table, brief)]
+
+
+def visited(table: str, brief: Facts) -> list[str]:
+    """Return the subject that a record is a visit to, if it is one."""
+    return [brief.subject] if table == facts.INSPECTIONS and brief.subject else []

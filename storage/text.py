@@ -27,6 +27,8 @@ def half_width(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many terminal cells `text` takes: two for a Chinese character."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.combining(character)

@@ -6,17 +6,27 @@ takes hold of it meanwhile makes a list of records wait for milliseconds each ti
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app import TaizhangApp
 
 # In the order in which they are likely to be asked for, what takes long in parts.
-_NEXT = (
+_FIRST = (
+    "importlib.resources",
+    "dateutil.tz",
+    "dateutil.parser",
     "pendulum",
     "msgspec",
     "storage.records",
     "storage.documents",
     "tui.intake.parts",
-    "tui.screens.ask",
     "tui.screens.typing",
     "tui.screens.form",
+)
+_NEXT = (
+    "tinydb",
+    "tui.screens.ask",
     "tui.screens.help",
     "tui.screens.quick",
     "tui.screens.tallies",
@@ -24,8 +34,30 @@ _NEXT = (
 )
 
 
-def modules() -> Iterator[None]:
-    """Load one module at a time, a few milliseconds each."""
+def steps(app: "TaizhangApp") -> Iterator[None]:
+    """Get ready step by step, a few milliseconds each: modules, styles, what the ledger knows."""
+    for name in _FIRST:
+        import_module(name)
+        yield
+    from tui.screens.base import SHEET
+
+    app.stylesheet.read(SHEET)
+    app.stylesheet.parse()  # a screen that brings a sheet of its own has all sheets parsed again
+    yield
+    yield from _remembered(app)
     for name in _NEXT:
         import_module(name)
+        yield
+
+
+def _remembered(app: "TaizhangApp") -> Iterator[None]:
+    """Ask for what a form asks for at once."""
+    from storage import dates
+    from tui.intake.recall import recall
+
+    dates.today()
+    yield
+    for name in ("subjects", "officers", "village_names", "addresses"):
+        if app.ledger is not None:
+            getattr(recall(app.ledger), name)
         yield

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BUILTIN_THEMES.update(themes.THEMES)
 # Seconds after the first screen, so that a key typed meanwhile is answered first, and
-# between one module and the next.
+# between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
 
 
@@ -84,14 +84,14 @@ class TaizhangApp(App[None]):
         if not gc.isenabled():  # see `launch`
             gc.freeze()
             gc.enable()
-            from tui.ahead import modules
+            from tui.ahead import steps
 
-            self.set_timer(_AFTER, partial(self._load, modules()))
+            self.set_timer(_AFTER, partial(self._get_ready, steps(self)))
 
-    def _load(self, modules: "Iterator[None]") -> None:
-        """Load what comes next, a module at a time, with room for keys in between."""
-        if next(modules, self) is not self:
-            self.set_timer(_BETWEEN, partial(self._load, modules))
+    def _get_ready(self, steps: "Iterator[None]") -> None:
+        """Load what the next keys need, a step at a time, with room for keys in between."""
+        if next(steps, self) is not self:
+            self.set_timer(_BETWEEN, partial(self._get_ready, steps))
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from storage.location import sample_ledger

@@ -179,6 +179,10 @@ COMMANDS = (
     Command("focus_list", "left", mark("Go back to the list"), where="import"),
     Command("cancel", "escape", mark("Go back without taking anything"), mark("Back"), "import", 1),
     Command("open", "enter", mark("Open the records behind the line"), mark("Records"), "year", 1),
+    Command(
+        "open_before", "f4,ctrl+e",
+        mark("Open the records behind the number of the year before"), "", "year",
+    ),
     Command("write", "f2,ctrl+s", mark("Write the year's documents"), mark("Documents"), "year", 1),
     Command(
         "previous_year", "left,ctrl+left",

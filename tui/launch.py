@@ -32,14 +32,19 @@ def _run(folder: Path) -> tuple[list[str], int]:
     """Run the app until the person leaves; return what is left to say, and the exit code."""
     # What is made while the app starts stays; the app looks for garbage once it is there.
     gc.disable()
+    # While a thread looks through a year, a key waits for its turn at every step it takes.
+    sys.setswitchinterval(0.0001)
     # Kitty's extended keys lose what Chinese input methods commit in several terminals.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from storage import journal
     from storage.ledger import Ledger
+    from tui.indexing import catch_up
 
     ledger = Ledger.open(folder) if (folder / journal.NAME).exists() else None
+    if ledger is not None:
+        catch_up(ledger)
     from tui.app import TaizhangApp
 
     app = TaizhangApp(folder, ledger)

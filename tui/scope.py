@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from exporters.counting import Rules
+from exporters.figures import trainings_counted
 from storage.catalogue import Catalogue, label
-from storage.facts import RECORD_TABLES, Facts
+from storage.facts import RECORD_TABLES, TRAININGS, Facts
 from storage.language import _
 from storage.ledger import Ledger
 from storage.listing import Listing
@@ -106,6 +107,18 @@ def of_cell(catalogue: Catalogue, year: int, equal: Mapping[str, str], counted: 
         return " ".join(parts if counted else [*parts, _("not counted")])
 
     return Scope(title, equal, counted, tables=RECORD_TABLES[:2])
+
+
+def left_out(rules: Rules, reason: str, year: int) -> Scope:
+    """Return the records of a year that the rule of that name leaves out."""
+    title = rules.reasons[reason].name
+    return Scope(lambda: f"{year} {title}", counted=False, reason=reason, tables=RECORD_TABLES[:2])
+
+
+def of_trainings(ledger: Ledger, year: int, every: bool = False) -> Scope:
+    """Return the trainings of a year that its sentence counts, or every one."""
+    rows = ledger.rows((TRAININGS,), year) if every else trainings_counted(ledger, year)
+    return under([row.facts.uid for row in rows], lambda: f"{year} {_('Trainings')}")
 
 
 def shown(catalogue: Catalogue, name: str, value: str) -> str:

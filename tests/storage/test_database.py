@@ -618,6 +618,8 @@ def test_a_damaged_index_changes_no_answer(
         "update records set start = 'x' where id = 1",
         "update records set size = null where id = 1",
         "drop table history",
+        "update subjects set visits = 'x'",
+        "update records set line = x'00' where place = (select max(place) from records)",
         "alter table records rename column gen to gfn",
     ],
 )
@@ -634,6 +636,7 @@ def test_an_index_that_sqlite_believes_and_nobody_wrote_changes_no_answer(
     with Ledger.open(folder) as ledger, Ledger.open(well[0]) as sound:
         assert ledger.head == sound.head
         assert sorted(ledger.store.index.counts("2025")) == sorted(sound.store.index.counts("2025"))
+        assert ledger.store.index.subjects() == sound.store.index.subjects() != {}
 
 
 @pytest.mark.parametrize("word", [b"gen integer", b"create table", b"CREATE INDEX", b"by_key on"])

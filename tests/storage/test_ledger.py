@@ -28,6 +28,7 @@ from storage.errors import (
 )
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer
+from storage.undo import undo_last
 from storage.verify import verify
 from tests.storage.samples import day, inspection, patrol, training
 
@@ -642,3 +643,39 @@ def test_lists_take_identities_and_an_order(ledger: Ledger) -> None:
     assert ledger.last_visits([early.subject]) == {early.subject: "2025-03-05"}
     assert ledger.last_saved("nobody") == ("", "")
     assert not ledger.is_sample
+
+
+def test_the_visits_of_a_subject_are_counted_as_records_come_and_change(ledger: Ledger) -> None:
+    first, _second, other = ledger.add(
+        [inspection(subject="甲店"), inspection(subject="甲店"), inspection(subject="乙店")]
+    )
+    ledger.add([patrol(), training()])
+    assert ledger.store.index.subjects() == {"甲店": 2, "乙店": 1}
+    ledger.void(first.uid, "重复登记")
+    ledger.amend(replace(other, subject="丙店"))
+    assert ledger.store.index.subjects() == {"甲店": 2, "丙店": 1}
+    undo_last(ledger)
+    assert ledger.store.index.subjects() == {"甲店": 2, "乙店": 1}
+    assert not ledger.store.index.miscounted()
+    ledger.store.index.reset()
+    ledger.store.follow()
+    assert ledger.store.index.subjects() == {"甲店": 2, "乙店": 1}
+    assert verify(ledger.folder).problems == []
+
+
+def test_whoever_waits_for_the_index_is_told_how_far_it_is(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.taking._MOST_AT_ONCE", 2)
+    for _record in range(5):
+        ledger.add([inspection()])
+    (ledger.folder / "index.sqlite").unlink()
+    told: list[int] = []
+    with Ledger.open(ledger.folder) as again:
+        assert again.store.behind == again.store.journal.size()
+        end = again.store.follow(told.append)
+        assert again.store.behind == 0
+        assert len(again.rows()) == 5
+    assert told == sorted(set(told))
+    assert len(told) > 2
+    assert told[-1] == end.offset

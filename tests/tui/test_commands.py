@@ -289,3 +289,17 @@ def test_a_list_is_of_all_years_unless_one_is_named(taizhang: Taizhang) -> None:
     assert "默认：所有年度" in taizhang("list", "--help").out
     years = {row["date"][:4] for row in taizhang("list", "--format", "json").data}
     assert len(years) > 1
+
+
+def test_making_a_large_index_says_how_far_it_is(
+    taizhang: Taizhang, sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.indexing._LONG", 1)
+    expected = taizhang("tally", "--year", "2025", "--format", "json")
+    (sample_ledger / "index.sqlite").unlink()
+    ran = taizhang("tally", "--year", "2025", "--format", "json")
+    assert ran.data == expected.data
+    said = ran.err.splitlines()
+    assert "0%" in said[0]
+    assert "100%" in said[-1]
+    assert not taizhang("tally", "--year", "2025", "--format", "json").err

@@ -27,10 +27,10 @@ def lines(pilot: Pilot[None]) -> list[str]:
     return [str(option.prompt) for option in options]
 
 
-async def on_line(pilot: Pilot[None], text: str) -> None:
+async def on_line(pilot: Pilot[None], text: str, key: str = "enter") -> None:
     found = pilot.app.screen.query_one("#lines", OptionList)
     found.highlighted = next(at for at, line in enumerate(lines(pilot)) if text in line)
-    await pressed(pilot, "enter")
+    await pressed(pilot, key)
 
 
 async def until(pilot: Pilot[None], condition: Any) -> None:
@@ -69,6 +69,29 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
             await pressed(pilot, "escape")
         await until(pilot, lambda: any("保存时" in line and "是" in line for line in lines(pilot)))
         assert not faint_words(pilot)
+
+
+async def test_last_years_number_opens_to_its_records_too(app: Open, sample_ledger: Path) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        before = figures(ledger, 2024)
+    async with app((120, 40)) as pilot:
+        await pressed(pilot, "f11")
+        for name, number in (
+            ("住建领域", before.counted["住建领域"]),
+            ("合计", before.total),
+            ("县级以上", before.trainings["county_or_above"]),
+            ("巡查", before.excluded["patrol"]),
+        ):
+            await on_line(pilot, name, "f4")
+            assert isinstance(pilot.app.screen, MainScreen), name
+            assert pilot.app.screen.year == 2024
+            records = pilot.app.screen.query_one(RecordList)
+            assert len(records._rows) == number, name
+            assert not number or "2024" in screen_text(pilot)
+            await pressed(pilot, "escape")
+        await on_line(pilot, "保存时", "f4")
+        assert isinstance(pilot.app.screen, YearScreen)
+        assert "没有上一年的数字" in seen(pilot, KeyBar)
 
 
 async def test_a_record_mended_from_the_year_changes_its_figures(

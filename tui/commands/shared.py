@@ -64,8 +64,10 @@ def opened(ctx: click.Context) -> "Ledger":
         NotALedgerError, DamagedError: there is none, or it was damaged.
     """
     from storage.ledger import Ledger
+    from tui.indexing import catch_up
 
     ledger = Ledger.open(ledger_folder(ctx))
+    catch_up(ledger)
     ctx.call_on_close(lambda: tell(ledger.store.notices))
     ctx.call_on_close(ledger.close)  # runs first, and may leave a notice
     return ledger

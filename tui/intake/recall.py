@@ -26,9 +26,9 @@ CARRIED = (
 NOTHING_FOUND = "未发现问题"
 _SO_MANY = 200  # the latest so many records say who the officers are, and how things are said
 
-# Both read an index of the file and not the records.
-_SUBJECTS = 'select subject, count(*) from records where "table" = ? group by subject'
 _VILLAGES = "select value, sum(number) from counts where dimension = ? group by value"
+# What is older is not gone through: what was never said would be looked for in all of it.
+_LATELY = 'select id, item, status from records where "table" = ? order by id desc limit 5000'
 
 _memories: "WeakKeyDictionary[Ledger, Recall]" = WeakKeyDictionary()
 
@@ -117,7 +117,8 @@ class Recall:
         directory = self._ledger.directory("villages")
         left = {village.name for village in directory if not village.active}
         named = [village.name for village in directory if village.active]
-        seen = (name for name in self._most_visited(_VILLAGES, "village") if name not in left)
+        rows = self._ledger.store.index.rows(_VILLAGES, ("village",))
+        seen = (name for name in _most_visited(rows) if name not in left)
         return list(dict.fromkeys([*named, *seen]))
 
     @_kept
@@ -126,7 +127,7 @@ class Recall:
 
         Most visited first, so that a few letters find what is likeliest.
         """
-        names = self._most_visited(_SUBJECTS, facts.INSPECTIONS)
+        names = _most_visited(self._ledger.store.index.subjects().items())
         directory = self.directory
         known = {entry.name for entry in directory}
         aliases = [(alias, entry.name) for entry in directory for alias in entry.aliases]
@@ -244,16 +245,16 @@ class Recall:
         """Return the inspections that were entered last, the very last first."""
         self._ledger.store.follow()
         rows = self._ledger.store.index.rows(
-            f'select id from records where "table" = ? and {condition} order by id desc limit ?',
+            f"select id from ({_LATELY}) where {condition} limit ?",
             (facts.INSPECTIONS, value, limit),
         )
         records: list[Any] = [self._ledger.record_at(facts.INSPECTIONS, id_) for (id_,) in rows]
         return records
 
-    def _most_visited(self, query: str, value: str) -> list[str]:
-        """Return names, those with the most records first; `query` gives a name and a number."""
-        rows = self._ledger.store.index.rows(query, (value,))
-        return [name for name, _count in sorted(rows, key=lambda row: -row[1]) if name]
+
+def _most_visited(counted: Iterable[tuple[str, int]]) -> list[str]:
+    """Return names, each given with a number, those with the most first."""
+    return [name for name, _count in sorted(counted, key=lambda pair: -pair[1]) if name]
 
 
 def carried(last: Inspection | Patrol) -> dict[str, Any]:

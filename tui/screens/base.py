@@ -1,5 +1,6 @@
 """What all screens but the first have in common: a style sheet, and the way to another language."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
@@ -14,6 +15,7 @@ else:
     Base = object
 
 T = TypeVar("T")
+SHEET = Path(__file__).resolve().parent / "screens.tcss"
 # What a person has typed or chosen, by the widget that holds it.
 _TYPED: dict[type[Any], tuple[str, ...]] = {
     Input: ("value", "cursor_position"),
@@ -64,11 +66,11 @@ class Spoken(Base):
 class Page(Spoken, Screen[T]):
     """A screen of its own; the style sheet of all but the first is read with the first of them."""
 
-    CSS_PATH = "screens.tcss"
+    CSS_PATH = SHEET
 
 
 class Dialog(Spoken, ModalScreen[T]):
     """A screen before another one, which stays in sight."""
 
     BINDINGS = bindings("every")
-    CSS_PATH = "screens.tcss"
+    CSS_PATH = SHEET

@@ -1,6 +1,9 @@
 """Screens that show the ledger as it is, whoever saved last."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
@@ -18,6 +21,27 @@ else:
 
 T = TypeVar("T")
 _EVERY = 2  # seconds between two looks at what others saved
+_lock, _at_work = Lock(), 0
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Look through many records in a thread, without the looks for garbage that they cause.
+
+    Each of those goes through all objects that are there and lets nobody else work meanwhile:
+    keys would wait longer the more records there are.
+    """
+    global _at_work
+    with _lock:
+        _at_work += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            _at_work -= 1
+            if not _at_work:
+                gc.enable()
 
 
 class Following(Base):
@@ -67,7 +91,7 @@ class Following(Base):
             from storage.ledger import Ledger
 
             try:
-                with Ledger.open(self.ledger.folder) as ledger:
+                with undisturbed(), Ledger.open(self.ledger.folder) as ledger:
                     found = find(ledger)
             except TaizhangError as error:
                 self.app.call_from_thread(self.app.complain, error)  # type: ignore[attr-defined]

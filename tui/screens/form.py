@@ -5,7 +5,6 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Label, Static
 
@@ -24,7 +23,7 @@ from tui.screens.saving import Saving
 from tui.screens.typing import TypingScreen
 from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
-from tui.widgets.entry import Entry, Part, PartDone, parts_in
+from tui.widgets.entry import Entry, Part, PartDone, Parts, parts_in
 from tui.widgets.keybar import KeyBar
 from tui.widgets.told import tell
 
@@ -73,7 +72,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         yield Label(self._title(), id="title", markup=False)
         yield Static(id="offer")
         yield Static(id="before")
-        with VerticalScroll(id="parts", can_focus=False):
+        with Parts(id="parts"):
             for name in self._shown:
                 yield Entry(name, self._texts.get(name, ""))
         yield Static(id="files")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widgets import Static
@@ -69,7 +68,7 @@ class GapList(Lines):
         gap = self._gaps[place]
         first = not place or self._gaps[place - 1].kind != gap.kind
         kind = kind_name(gap.kind) if first or place == self.scroll_offset.y else ""
-        style: Style = self.rich_style
+        style = self.plain_style()
         if place == self.cursor:
             style += self.cursor_style()
         text = self._text(kind, sentence(gap, self._catalogue), str(len(gap.uids)), room)

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from exporters.counting import Rules
-from storage.language import _
 from storage.ledger import Ledger
-from tui.scope import Scope, inbox, of_cell, sent_back, under
+from tui.scope import Scope, inbox, of_cell, of_trainings, sent_back
 
 if TYPE_CHECKING:
     from storage.yearbook import PublishedReport
@@ -41,16 +40,13 @@ class OpenCommands:
 
     def open_number(self, kind: str) -> None:
         """Show the records under a number of the figures; see `FiguresBar.Opened`."""
-        from exporters.figures import trainings_counted
-
         catalogue = self.ledger.catalogue
         if kind == "waiting":
             self.open_scope(inbox())
         elif kind == "returned":
             self.open_scope(sent_back())
         elif kind == "trainings":
-            rows = trainings_counted(self.ledger, self.year)
-            self.open_scope(under([row.facts.uid for row in rows], lambda: _("Trainings")))
+            self.open_scope(of_trainings(self.ledger, self.year))
         elif kind == "left_out":
             self.open_scope(of_cell(catalogue, self.year, {}, counted=False))
         else:

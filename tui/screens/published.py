@@ -14,7 +14,7 @@ from textual.widgets import Label, Static, TextArea
 
 from exporters.before import Before, before
 from exporters.counting import Rules
-from exporters.figures import Figures, figures, trainings_counted
+from exporters.figures import Figures, figures
 from exporters.published.comparing import Jump, Line, compared, jumps
 from exporters.published.kinds import INSPECTION, PATROL, TRAINING, Kinds
 from exporters.published.reading import Published, Reading, Statement
@@ -25,7 +25,7 @@ from storage.yearbook import PublishedReport
 from tui.intake.drafts import Draft, left_behind
 from tui.keys import bindings
 from tui.reportwords import OUTCOMES, standing
-from tui.scope import Scope, of_cell, under
+from tui.scope import Scope, of_cell, of_trainings
 from tui.screens.base import Page
 from tui.screens.bring import dropped_path
 from tui.widgets.keybar import KeyBar
@@ -354,10 +354,7 @@ class PublishedScreen(Page[PublishedReport | None]):
         if statement.kind == PATROL:
             return Scope(lambda: f"{year} {Kinds().shown(PATROL)}", counted=False, reason="patrol")
         if statement.kind == TRAINING:
-            rows = trainings_counted(self._ledger, self._year)
-            if not statement.county:
-                rows = self._ledger.rows(("trainings",), self._year)
-            return under([row.facts.uid for row in rows], lambda: f"{year} {_('Trainings')}")
+            return of_trainings(self._ledger, year, every=not statement.county)
         return None
 
     # Keeping, leaving

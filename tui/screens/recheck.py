@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -66,7 +65,7 @@ class Differences(Lines):
     def line(self, place: int, room: int) -> Strip:
         """Draw the difference at `place`."""
         number, found = self._shown[place]
-        style: Style = self.rich_style
+        style = self.plain_style()
         if place == self.cursor:
             style += self.cursor_style()
         parts = (number, label(found.field), one_line(found.kept), one_line(found.typed))

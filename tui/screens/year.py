@@ -1,7 +1,7 @@
 """The clerk's year: the sentence as it will read, its figures, what to check, the documents."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from textual import on
@@ -19,13 +19,12 @@ from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.line import Position
-from storage.reader import Row
 from storage.text import fitted, width
 from tui.intake import checks
 from tui.keys import bindings
-from tui.scope import under
+from tui.scope import Scope, left_out, of_cell, of_trainings, under
 from tui.screens.base import Page
-from tui.screens.following import Following
+from tui.screens.following import Following, undisturbed
 from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
@@ -35,32 +34,22 @@ _NAME, _NUMBER = 40, 12  # cells
 
 @dataclass
 class _Line:
-    """One line: what it says, its numbers, the records behind it, or the published report."""
+    """One line of the page.
+
+    Attributes:
+        name: what it says.
+        numbers: this year's, that of the year before, the difference.
+        scope: gives the records behind it, in either year.
+        uids: identities of the records behind it, where no rule leads to them.
+        kept: whether the published report stands behind it.
+    """
 
     name: str
     numbers: Sequence[str] = ()
-    rows: list[Row] = field(default_factory=list)
     style: str = ""
+    scope: Callable[[int], Scope] | None = None
+    uids: Sequence[str] = ()
     kept: bool = False
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """What a year comes to: its figures, those before, the section, the records behind."""
-
-    figures: Figures
-    before: Before | None
-    section: str
-    records: checks.Records
-
-
-def _counted(ledger: Ledger, year: int) -> _Counted:
-    return _Counted(
-        figures(ledger, year),
-        before(ledger, year),
-        report(ledger, year),
-        checks.sorted_records(ledger, year),
-    )
 
 
 class YearScreen(OpenCommands, Following, Page[None]):
@@ -75,9 +64,11 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.rules = Rules(ledger.folder)
         self.year = year
         self.position: Position | None = None
-        self._found: _Counted | None = None
+        self._figures: Figures | None = None
+        self._before: Before | None = None
+        self._section: str | None = None
         self._lines: list[_Line] = []
-        self._doubtful: list[Row] | None = None
+        self._doubtful: list[str] | None = None
         self._sound: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -93,17 +84,23 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.query_one("#lines").focus()
 
     def count_again(self) -> None:
-        """Count the year, while the screen goes on."""
-        self.position, year = self.ledger.store.follow(), self.year
-        if self._found is not None and self._found.figures.year != year:
-            self._found = None
+        """Count the year; what takes longer follows while the screen goes on."""
+        counted = figures(self.ledger, self.year, self.rules)
+        if self._figures is None or self._figures.year != self.year:
+            self._section = None
+        self.position, self._figures = counted.position, counted
+        self._before = before(self.ledger, self.year, self.rules)
+        self._doubtful = self._sound = None
         self._show()
-        self.work_out(lambda ledger: _counted(ledger, year), self._take)
+        self.work_out(partial(report, year=self.year), self._take)
 
-    def _take(self, found: _Counted) -> None:
-        """Show what the year comes to; what takes longer to look into follows."""
-        self._found = found
-        self._look(found)
+    def _take(self, section: str) -> None:
+        """Show the sentence; then look into every record, and check the ledger itself."""
+        self._section = section
+        self._show()
+        assert self._figures is not None
+        self.run_worker(partial(self._look_into, self._figures), group="doubts", thread=True)
+        self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
 
     def relabelled(self) -> None:
         """Say it in another language."""
@@ -114,26 +111,17 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.rules = Rules(self.ledger.folder)
         self.count_again()
 
-    def _look(self, found: _Counted) -> None:
-        """Look into every record, and check the ledger itself, while the screen goes on."""
-        self._doubtful = self._sound = None
-        self._show()
-        self.run_worker(partial(self._look_into, found), group="doubts", thread=True)
-        self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
-
-    def _look_into(self, counted: _Counted) -> None:
-        rows = [row for rows in counted.records.counted.values() for row in rows]
-
+    def _look_into(self, counted: Figures) -> None:
         def wanted() -> bool:
-            return counted is self._found and self.is_running
+            return counted is self._figures and self.is_running
 
-        with Ledger.open(self.ledger.folder) as ledger:
-            found = list(checks.doubtful(ledger, rows, wanted))
+        with undisturbed(), Ledger.open(self.ledger.folder) as ledger:
+            found = list(checks.doubtful(ledger, counted.year, wanted))
         if wanted():
             self.app.call_from_thread(self._looked, counted, found)
 
-    def _looked(self, counted: _Counted, found: list[Row]) -> None:
-        if counted is self._found and self.is_mounted:
+    def _looked(self, counted: Figures, found: list[str]) -> None:
+        if counted is self._figures and self.is_mounted:
             self._doubtful = found
             self._show()
 
@@ -141,7 +129,8 @@ class YearScreen(OpenCommands, Following, Page[None]):
         from storage.verify import verify
 
         try:
-            found = verify(self.ledger.folder)
+            with undisturbed():
+                found = verify(self.ledger.folder)
             said = "" if not found.problems else found.problems[0]
         except TaizhangError as error:
             said = str(error)
@@ -157,9 +146,10 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def _show(self) -> None:
         heading = _("{town} {year}").format(town=self.ledger.town_name, year=self.year)
         self.query_one("#title", Label).update(heading)
-        found = self._found
-        self.query_one("#section", Static).update(found.section.strip() if found else "…")
-        self._lines = [*self._figure_lines(found), *self._check_lines(found)] if found else []
+        said = "…" if self._section is None else self._section.strip()
+        self.query_one("#section", Static).update(said)
+        counted = self._figures
+        self._lines = [*self._figure_lines(counted), *self._check_lines(counted)] if counted else []
         options = self.query_one("#lines", OptionList)
         place = options.highlighted
         options.clear_options()
@@ -175,37 +165,38 @@ class YearScreen(OpenCommands, Following, Page[None]):
         if options.options[first].disabled:
             options.action_cursor_down()
 
-    def _figure_lines(self, found: _Counted) -> list[_Line]:
-        now, before, records = found.figures, found.before, found.records
+    def _figure_lines(self, now: Figures) -> list[_Line]:
+        before, catalogue = self._before, self.ledger.catalogue
         published = before is not None and before.is_published
         years = [str(self.year), f"{self.year - 1}{'*' * published}", _("Difference")]
         lines = [_Line(_("Figures"), years, style="bold")]
-        shown = self.ledger.catalogue.fields.shown
 
-        def line(name: str, count: int, then: int | None, rows: list[Row]) -> _Line:
+        def line(
+            name: str, count: int, then: int | None, scope: Callable[[int], Scope] | None
+        ) -> None:
             change = "" if then is None else f"{count - then:+}"
-            return _Line(name, [str(count), "-" if then is None else str(then), change], rows)
+            numbers = [str(count), "-" if then is None else str(then), change]
+            lines.append(_Line(name, numbers, scope=scope))
+
+        def counted(year: int, equal: Mapping[str, str]) -> Scope:
+            return of_cell(catalogue, year, equal, counted=True)
 
         for name, count in now.counted.items():
             then = before.field(name) if before else None
-            lines.append(line(shown(name), count, then, records.counted.get(name, [])))
-        every = [row for rows in records.counted.values() for row in rows]
-        lines.append(line(_("Total"), now.total, before.total if before else None, every))
-        level = "county_or_above"
-        lines.append(
-            line(
-                _("Trainings at county level or above"),
-                now.trainings[level],
-                before.trainings if before else None,
-                records.trainings,
-            )
+            scope = partial(counted, equal={"field": name})
+            line(catalogue.fields.shown(name), count, then, scope)
+        line(_("Total"), now.total, before.total if before else None, partial(counted, equal={}))
+        line(
+            _("Trainings at county level or above"),
+            now.trainings["county_or_above"],
+            before.trainings if before else None,
+            partial(of_trainings, self.ledger),
         )
-        reasons = self.rules.reasons
-        for name, rows in sorted(records.left_out.items()):
-            if name not in checks.OPEN:
-                then = before.excluded(name) if before else None
-                title = _("Not counted: {reason}").format(reason=reasons[name].name)
-                lines.append(line(title, len(rows), then, rows))
+        for name in sorted(now.excluded.keys() - {*checks.OPEN, "other_year"}):
+            then = before.excluded(name) if before else None
+            scope = partial(left_out, self.rules, name)
+            title = _("Not counted: {reason}").format(reason=self.rules.reasons[name].name)
+            line(title, now.excluded[name], then, scope)
         if published:
             title = _("* {year} as published, not from records: {file}")
             lines.append(_Line(title.format(year=self.year - 1, file=self._report_name), kept=True))
@@ -213,25 +204,25 @@ class YearScreen(OpenCommands, Following, Page[None]):
 
     @property
     def _report_name(self) -> str:
-        before = self._found.before if self._found else None
+        before = self._before
         return (before and before.report and before.report.file) or _("pasted")
 
-    def _check_lines(self, found: _Counted) -> list[_Line]:
-        records, before = found.records, found.before
-        reasons = self.rules.reasons
+    def _check_lines(self, now: Figures) -> list[_Line]:
         lines = [_Line(_("To check before it goes out"), style="bold")]
-        open_ = [(reasons[name].name, records.left_out.get(name, [])) for name in checks.OPEN]
-        open_.append((_(checks.UNDATED), records.undated))
-        for difference in before.differences if before else ():
+        for difference in self._before.differences if self._before else ():
             lines.append(_Line(f"! {difference.told(self.year - 1)}", kept=True))
-        for name, rows in open_:
-            if rows:
-                lines.append(_Line(f"! {name}", [str(len(rows))], rows))
+        for name in checks.OPEN:
+            if number := now.excluded.get(name):
+                title = f"! {self.rules.reasons[name].name}"
+                scope = partial(left_out, self.rules, name)
+                lines.append(_Line(title, [str(number)], scope=scope))
+        if undated := checks.undated(self.ledger):
+            lines.append(_Line(f"! {_(checks.UNDATED)}", [str(len(undated))], uids=undated))
         doubtful = self._doubtful
         if doubtful is None or doubtful:
             count = "…" if doubtful is None else str(len(doubtful))
             sign = "! " if doubtful else ""
-            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], doubtful or []))
+            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], uids=doubtful or []))
         said = {None: "…", "": _("yes")}.get(self._sound, _("no"))
         lines.append(_Line(("! " if self._sound else "") + _(checks.SOUND), [said]))
         return lines
@@ -244,10 +235,10 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def to_copy(self) -> tuple[str, str] | None:
         """Return the sentence; on a line with a number, the number with its name."""
         line = self._line
-        if line is None or self._found is None:
+        if line is None or self._section is None:
             return None
         if not line.numbers or line is self._lines[1]:
-            return _("the section of the report"), self._found.section
+            return _("the section of the report"), self._section
         return f"{line.name} {line.numbers[0]}", f"{line.name}\t{line.numbers[0]}"
 
     # Commands
@@ -262,14 +253,26 @@ class YearScreen(OpenCommands, Following, Page[None]):
             self.notify(self._sound, severity="error", timeout=20, markup=False)
         elif line.kept:
             self._show_report()
-        elif line.rows:
-            place, year = self._lines.index(line), self.year
-            self.open_scope(
-                under(
-                    [row.facts.uid for row in line.rows],
-                    lambda: f"{self._lines[place].name} {year}",  # as it is called by then
-                )
-            )
+        else:
+            self._open(line, self.year)
+
+    def action_open_before(self) -> None:
+        """Open what is behind the number of the year before on the line under the cursor."""
+        line = self._line
+        if line is None or len(line.numbers) < 2 or self._before is None:
+            self.notify(_("No number of the year before stands on this line."))
+        elif self._before.is_published:
+            self._show_report()
+        else:
+            self._open(line, self.year - 1)
+
+    def _open(self, line: _Line, year: int) -> None:
+        if line.scope:
+            self.open_scope(line.scope(year), year)
+        elif line.uids:
+            place = self._lines.index(line)
+            # As it is called by then, in another language perhaps.
+            self.open_scope(under(line.uids, lambda: f"{self._lines[place].name} {year}"), year)
         else:
             self.notify(_("No record stands behind this line."))
 
@@ -280,7 +283,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         from tui.reportwords import written
         from tui.screens.ask import TextScreen
 
-        before = self._found.before if self._found else None
+        before = self._before
         assert before is not None
         assert before.report is not None
         report, year = before.report, self.year - 1

@@ -10,14 +10,16 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
 
 from storage.catalogue import columns, label
 from storage.text import width
 
 BREAK = "⏎"
+_AT_ONCE = 4
 SEVERAL_LINES = frozenset({"findings", "remarks"})
 
 
@@ -39,7 +41,7 @@ class PartInput(Input):
 
     def __init__(self, name: str, value: str, place: str = "") -> None:
         text, place = value.replace("\n", BREAK), place or f"part-{name}"
-        super().__init__(text, id=place, compact=True, select_on_focus=False)
+        super().__init__(text, id=place, select_on_focus=False)
         self.part = name
 
     @property
@@ -89,7 +91,7 @@ class PartArea(TextArea, inherit_bindings=False):
     ]
 
     def __init__(self, name: str, value: str) -> None:
-        super().__init__(value, id=f"part-{name}", compact=True, highlight_cursor_line=False)
+        super().__init__(value, id=f"part-{name}", highlight_cursor_line=False)
         self.part = name
 
     @property
@@ -156,6 +158,16 @@ class Entry(Horizontal):
         """Yield the label and the input."""
         yield head(label(self.input.part), label_width())
         yield self.input
+
+
+class Parts(VerticalScroll, can_focus=False):
+    """The entries of a form, a few at a time: a key waits for these and not for all of them."""
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Mount the entries; they are shown together."""
+        with self.app.batch_update():
+            for first in range(0, len(widgets), _AT_ONCE):
+                await self.mount_all(widgets[first : first + _AT_ONCE])
 
 
 def head(text: str, cells: int) -> Label:

@@ -114,13 +114,17 @@ class Lines(ScrollView, can_focus=True):
             return self.head(y, room)
         place = y - self.HEAD + self.scroll_offset.y
         if place >= self.length():
-            return Strip.blank(room, self.rich_style)
+            return Strip.blank(room, self.plain_style())
         return self.line(place, room)
 
     def strip(self, parts: list[tuple[str, Style]], room: int, style: Style) -> Strip:
         """Return pieces of text as one line of exactly `room` cells."""
         strip = Strip([Segment(text, part_style) for text, part_style in parts])
         return strip.adjust_cell_length(room, style)
+
+    def plain_style(self) -> Style:
+        """Return the style of a line of which there is nothing to say."""
+        return self.visual_style.rich_style  # kept by Textual, unlike that of the widget itself
 
     def head_style(self) -> Style:
         """Return the style of the head."""

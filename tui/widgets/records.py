@@ -164,7 +164,7 @@ class RecordList(Lines):
         text, out = self._drawn[key]
         row = self._rows[place]
         marked = row.facts.uid in self.marked
-        style = self.rich_style
+        style = self.plain_style()
         if out:
             style += self.get_component_rich_style("list--out", partial=True)
         if place == self.cursor:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.style import Style
 from textual.strip import Strip
 
 from exporters.published.comparing import Jump, Line
@@ -78,7 +77,7 @@ class FigureList(Lines):
             change = "—" if jump.percent is None else f"{jump.percent:+}%"
             numbers += [str(jump.now), change + ("!" if jump.large else "")]
         sign = "+" if statement in self._chosen else "-"
-        style: Style = self.rich_style
+        style = self.plain_style()
         if sign == "-":
             style += self.get_component_rich_style("list--out", partial=True)
         elif line.outcome == "differs":

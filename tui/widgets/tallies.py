@@ -118,7 +118,7 @@ class TallyTable(Lines):
         assert split is not None
         total = place == len(split.values)
         value = None if total else split.values[place]
-        style = self.rich_style + Style(bold=True) if total else self.rich_style
+        style = self.plain_style() + Style(bold=total)
         faint = style + self.get_component_rich_style("list--out", partial=True)
         name = _("Total") if value is None else self._value_name(value)
         here = place == self.cursor
