@@ -87,8 +87,6 @@ _NO_DAMAGE = {
 
 def is_damage(error: Exception) -> bool:
     """Tell whether an error means that the file itself is damaged."""
-    if "JSON" in str(error):  # what was kept as a number or as text is neither
-        return True
     # Without a code it is Python's own complaint, of text that is not UTF-8.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _NO_DAMAGE
 

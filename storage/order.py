@@ -174,17 +174,15 @@ class Order:
             self._begins.append(0)
         stretch = self._stretches[len(self._begins) - 1]
         conditions, values = stretch.after(self._last)
-        # In one row: between two, SQLite lets go of the interpreter, and who is at work in
-        # another thread gives it back only after a while.
-        ((places, lines),) = self._index.rows(
-            "select json_group_array(place), json_group_array(line) from (select place, line "
-            f"from records where {conditions} order by {stretch.order} limit {PIECE})",
+        rows = self._index.rows(
+            f"select place, line from records where {conditions} "
+            f"order by {stretch.order} limit {PIECE}",
             values,
         )
-        places = json.loads(places)
-        self.places.extend(places)
-        self.lines.extend(json.loads(lines))
-        if len(places) < PIECE:
+        both = array("q", chain.from_iterable(rows))
+        self.places += both[::2]
+        self.lines += both[1::2]
+        if len(rows) < PIECE:
             self._begins.append(len(self.places))
             self._last = ()
         else:

@@ -32,8 +32,6 @@ def _run(folder: Path) -> tuple[list[str], int]:
     """Run the app until the person leaves; return what is left to say, and the exit code."""
     # What is made while the app starts stays; the app looks for garbage once it is there.
     gc.disable()
-    # While a thread looks through a year, a key waits for its turn at every step it takes.
-    sys.setswitchinterval(0.0001)
     # Kitty's extended keys lose what Chinese input methods commit in several terminals.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.

@@ -1,9 +1,9 @@
 """What a clerk looks at before the year's figures go out, each with the records it is about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 
 from exporters.counting import Rules
+from storage.errors import TaizhangError
 from storage.facts import RECORD_TABLES
 from storage.language import mark
 from storage.ledger import Ledger
@@ -20,17 +20,8 @@ def undated(ledger: Ledger) -> list[str]:
     return [row.facts.uid for row in ledger.rows(date="")]
 
 
-def doubtful(ledger: Ledger, year: int, wanted: Callable[[], bool]) -> Iterator[str]:
-    """Give those records that count in `year` in which something is possible but unlikely.
-
-    Args:
-        ledger: the ledger.
-        year: the year.
-        wanted: is asked before each record whether somebody still waits for it.
-
-    Returns:
-        Their identities.
-    """
+def doubtful(ledger: Ledger, year: int) -> list[str]:
+    """Return the identities of records that count in `year` and say what is unlikely."""
     from storage.validation import doubts
 
     roster = ledger.directory("officers")
@@ -39,10 +30,20 @@ def doubtful(ledger: Ledger, year: int, wanted: Callable[[], bool]) -> Iterator[
         verdict, brief = rules.verdict(row.table, row.facts, year), row.facts
         if verdict and verdict.counts:
             same[(brief.date, brief.subject)].append((brief.uid, brief.number))
+    found = []
     for (_day, subject), visits in same.items():
         for uid, number in visits:
-            if not wanted():
-                return
             others = [(other, subject) for _uid, other in visits if other != number]
             if doubts(ledger.get(uid), ledger.catalogue, roster, others, entering=False):
-                yield uid
+                found.append(uid)
+    return found
+
+
+def unsound(ledger: Ledger) -> str:
+    """Return what is wrong with the ledger itself, `""` where it is what was saved."""
+    from storage.verify import verify
+
+    try:
+        return next(iter(verify(ledger.folder).problems), "")
+    except TaizhangError as error:
+        return str(error)

@@ -1,18 +1,14 @@
 """What all screens but the first have in common: a style sheet, and the way to another language."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, OptionList, SelectionList, TextArea
 
 from tui.keys import bindings
+from tui.screens.turns import TakingTurns
 from tui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    Base = Screen[Any]
-else:
-    Base = object
 
 T = TypeVar("T")
 SHEET = Path(__file__).resolve().parent / "screens.tcss"
@@ -24,7 +20,7 @@ _TYPED: dict[type[Any], tuple[str, ...]] = {
 _CHOSEN: dict[type[Any], tuple[str, ...]] = {OptionList: ("highlighted",), Lines: ("cursor",)}
 
 
-class Spoken(Base):
+class Spoken(TakingTurns):
     """A screen that can be said in another language while it is open."""
 
     def relabelled(self) -> None:

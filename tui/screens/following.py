@@ -1,9 +1,6 @@
 """Screens that show the ledger as it is, whoever saved last."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
@@ -21,27 +18,6 @@ else:
 
 T = TypeVar("T")
 _EVERY = 2  # seconds between two looks at what others saved
-_lock, _at_work = Lock(), 0
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Look through many records in a thread, without the looks for garbage that they cause.
-
-    Each of those goes through all objects that are there and lets nobody else work meanwhile:
-    keys would wait longer the more records there are.
-    """
-    global _at_work
-    with _lock:
-        _at_work += 1
-        gc.disable()
-    try:
-        yield
-    finally:
-        with _lock:
-            _at_work -= 1
-            if not _at_work:
-                gc.enable()
 
 
 class Following(Base):
@@ -56,7 +32,7 @@ class Following(Base):
         ledger: Ledger
         position: Position | None
         _looking: Timer
-        _asked: int
+        _asked: dict[str, object]
 
     def count_again(self) -> None:
         """Show the ledger as it is, and take its position."""
@@ -75,24 +51,33 @@ class Following(Base):
         self._looking.resume()
         self.catch_up()
 
-    def work_out(self, find: "Callable[[Ledger], T]", show: "Callable[[T], None]") -> None:
+    def work_out(
+        self, what: str, find: "Callable[[Ledger], T]", show: "Callable[[T], None]"
+    ) -> None:
         """Let `find` look a year through while the screen goes on, and `show` what it found.
 
-        It works in a thread, on a ledger of its own. Where it is asked again before it has
-        found anything, only what it finds the last time is shown.
+        Args:
+            what: names what is asked; where it is asked again before it was found, only
+                what is found the last time is shown.
+            find: a function that can be pickled, as it may run in a process of its own.
+            show: is called in the app's own thread.
         """
-        self._asked = asked = getattr(self, "_asked", 0) + 1
+        asked = self._asked = {**getattr(self, "_asked", {}), what: object()}
+
+        def wanted() -> bool:
+            return self._asked.get(what) is asked[what] and self.is_running
 
         def shown(found: T) -> None:
-            if asked == self._asked and self.is_mounted:
+            if wanted() and self.is_mounted:
                 show(found)
 
         def run() -> None:
-            from storage.ledger import Ledger
+            from tui.aside import NotWantedError, aside
 
             try:
-                with undisturbed(), Ledger.open(self.ledger.folder) as ledger:
-                    found = find(ledger)
+                found = aside(self.ledger, find, wanted)
+            except NotWantedError:
+                return
             except TaizhangError as error:
                 self.app.call_from_thread(self.app.complain, error)  # type: ignore[attr-defined]
             else:

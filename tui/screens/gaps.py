@@ -1,6 +1,7 @@
 """The gap finder: what the year lacks, each line opening the records under it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.strip import Strip
@@ -115,9 +116,9 @@ class GapsScreen(OpenCommands, Following, Page[None]):
 
     def show_year(self) -> None:
         """Look the year through."""
-        self.position, year = self.ledger.store.follow(), self.year
+        self.position = self.ledger.store.follow()
         self._say_title()
-        self.work_out(lambda ledger: gaps(ledger, year), self._show)
+        self.work_out("gaps", partial(gaps, year=self.year), self._show)
 
     def _say_title(self, where: str = "") -> None:
         title = _("{town} {year}: what the year lacks")

@@ -27,6 +27,7 @@ from tui.screens.following import Following
 from tui.screens.logging import Logging
 from tui.screens.opening import OpenCommands
 from tui.screens.review import ReviewCommands
+from tui.screens.turns import TakingTurns
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
@@ -49,7 +50,7 @@ _BETWEEN = 0.001
 _REST, _FIRST_REST = 0.04, 0.15
 
 
-class MainScreen(Logging, ReviewCommands, OpenCommands, Following, Screen[None]):
+class MainScreen(Logging, ReviewCommands, OpenCommands, Following, TakingTurns, Screen[None]):
     """The records of one year, or those under a number of it."""
 
     WHERE = "main"

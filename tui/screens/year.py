@@ -15,7 +15,6 @@ from exporters.before import Before, before
 from exporters.counting import Rules
 from exporters.figures import Figures, figures
 from exporters.report import report
-from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.line import Position
@@ -24,7 +23,7 @@ from tui.intake import checks
 from tui.keys import bindings
 from tui.scope import Scope, left_out, of_cell, of_trainings, under
 from tui.screens.base import Page
-from tui.screens.following import Following, undisturbed
+from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
@@ -92,15 +91,14 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self._before = before(self.ledger, self.year, self.rules)
         self._doubtful = self._sound = None
         self._show()
-        self.work_out(partial(report, year=self.year), self._take)
+        self.work_out("section", partial(report, year=self.year), self._take)
 
     def _take(self, section: str) -> None:
         """Show the sentence; then look into every record, and check the ledger itself."""
         self._section = section
         self._show()
-        assert self._figures is not None
-        self.run_worker(partial(self._look_into, self._figures), group="doubts", thread=True)
-        self.run_worker(self._verify, group="verify", exclusive=True, thread=True)
+        self.work_out("doubts", partial(checks.doubtful, year=self.year), self._looked)
+        self.work_out("sound", checks.unsound, self._verified)
 
     def relabelled(self) -> None:
         """Say it in another language."""
@@ -111,35 +109,13 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.rules = Rules(self.ledger.folder)
         self.count_again()
 
-    def _look_into(self, counted: Figures) -> None:
-        def wanted() -> bool:
-            return counted is self._figures and self.is_running
-
-        with undisturbed(), Ledger.open(self.ledger.folder) as ledger:
-            found = list(checks.doubtful(ledger, counted.year, wanted))
-        if wanted():
-            self.app.call_from_thread(self._looked, counted, found)
-
-    def _looked(self, counted: Figures, found: list[str]) -> None:
-        if counted is self._figures and self.is_mounted:
-            self._doubtful = found
-            self._show()
-
-    def _verify(self) -> None:
-        from storage.verify import verify
-
-        try:
-            with undisturbed():
-                found = verify(self.ledger.folder)
-            said = "" if not found.problems else found.problems[0]
-        except TaizhangError as error:
-            said = str(error)
-        self.app.call_from_thread(self._verified, said)
+    def _looked(self, found: list[str]) -> None:
+        self._doubtful = found
+        self._show()
 
     def _verified(self, said: str) -> None:
         self._sound = said
-        if self.is_mounted:
-            self._show()
+        self._show()
 
     # What is shown
 

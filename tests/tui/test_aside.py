@@ -1,0 +1,109 @@
+"""What takes long is looked through aside: in a thread, or in a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporters.gaps import gaps
+from exporters.report import report
+from storage import language
+from storage.errors import TaizhangError
+from storage.ledger import Ledger
+from tests.tui.pilots import Open, pressed, screen_text, state
+from tui.aside import NotWantedError, aside
+from tui.intake import checks
+from tui.screens.gaps import GapList
+
+
+@pytest.fixture(params=["thread", "process"])
+def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Look everything through in a thread, or everything in a process."""
+    monkeypatch.setattr("tui.aside._LONG", 0 if request.param == "process" else 1 << 40)
+    return request.param
+
+
+def sleeping(ledger: Ledger, marks: Path) -> None:
+    """Say who one is, and take long."""
+    marks.write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def refusing(ledger: Ledger) -> None:
+    """Refuse in a sentence."""
+    raise TaizhangError(f"{ledger.town_name}: {language._('no')}")
+
+
+def failing(ledger: Ledger) -> None:
+    """Have a fault."""
+    raise ZeroDivisionError("a fault of the program")
+
+
+def test_what_is_found_aside_is_what_is_found_here(where: str, sample_ledger: Path) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        for find in (
+            partial(report, year=2025),
+            partial(gaps, year=2025),
+            partial(checks.doubtful, year=2025),
+            checks.unsound,
+        ):
+            assert aside(ledger, find, lambda: True) == find(ledger)
+
+
+def test_a_sentence_comes_back_and_a_fault_does_not_pass_for_an_answer(
+    where: str, sample_ledger: Path
+) -> None:
+    language.use("zh")
+    with Ledger.open(sample_ledger) as ledger:
+        with pytest.raises(TaizhangError, match="宋桂镇: 否"):
+            aside(ledger, refusing, lambda: True)
+        with pytest.raises((ZeroDivisionError, RuntimeError), match="a fault of the program"):
+            aside(ledger, failing, lambda: True)
+
+
+def test_what_nobody_waits_for_any_more_ends(
+    sample_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.aside._LONG", 0)
+    marks = tmp_path / "pid"
+    with Ledger.open(sample_ledger) as ledger, pytest.raises(NotWantedError):
+        aside(ledger, partial(sleeping, marks=marks), lambda: not marks.exists())
+    if sys.platform != "win32":
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(marks.read_text()), 0)
+
+
+def test_nothing_that_the_process_says_reaches_the_terminal(sample_ledger: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tui.aside"], input=b"no question", capture_output=True, check=False
+    )
+    assert ran.returncode
+    assert not ran.stdout
+
+
+async def test_the_year_and_its_gaps_are_the_same_either_way(
+    where: str, app: Open, sample_ledger: Path
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        section, lacking = report(ledger, 2025), gaps(ledger, 2025).gaps
+        doubts = checks.doubtful(ledger, 2025)
+    async with app((120, 40)) as pilot:
+        await pressed(pilot, "f11")
+        for _try in range(200):
+            await pilot.pause(0.05)
+            if "…" not in screen_text(pilot):
+                break
+        assert section.strip().splitlines()[0] in screen_text(pilot)
+        assert str(len(doubts)) in screen_text(pilot)
+        await pressed(pilot, "escape", "g")
+        for _try in range(200):
+            await pilot.pause(0.05)
+            if pilot.app.screen.query_one(GapList).length():
+                break
+        assert pilot.app.screen.query_one(GapList).length() == len(lacking)
+        assert str(len(lacking)) in state(pilot)

@@ -1,0 +1,104 @@
+"""What looks a long ledger through is done aside, in a process of its own.
+
+In a thread it would have the interpreter half of the time, and each look for garbage goes
+through all it holds while nobody else can work: keys would wait, longer in a longer ledger.
+Where there is little to look through, a process would take longer to start than a thread
+to be done.
+
+`python -m tui.aside` is that process. It reads from its standard input what to find, and
+writes what it found to its standard output, both as `pickle` has them.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from storage.errors import TaizhangError
+
+if TYPE_CHECKING:
+    from storage.ledger import Ledger
+
+T = TypeVar("T")
+_LONG = 4_000_000  # bytes of the journal
+_PATIENCE = 0.1  # seconds between two questions whether somebody still waits
+
+
+class NotWantedError(Exception):
+    """Nobody waits any more for what was to be found."""
+
+
+def aside(ledger: "Ledger", find: "Callable[[Ledger], T]", wanted: Callable[[], bool]) -> T:
+    """Return what `find` finds in the ledger as it is on the disk; to be called in a thread.
+
+    Args:
+        ledger: the ledger; `find` is given another one on the same folder.
+        find: what is asked, a function that can be pickled.
+        wanted: tells now and then whether somebody still waits.
+
+    Raises:
+        NotWantedError: nobody does.
+        TaizhangError: what `find` raised.
+    """
+    if ledger.store.journal.size() < _LONG:
+        found = _found(ledger.folder, find)
+    else:
+        found = _found_by_another(ledger.folder, find, wanted)
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _found(folder: Path, find: "Callable[[Ledger], T]") -> T | TaizhangError:
+    from storage.ledger import Ledger
+
+    try:
+        with Ledger.open(folder) as ledger:
+            return find(ledger)
+    except TaizhangError as error:
+        return error
+
+
+def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> Any:
+    from storage import language
+
+    asked: bytes | None = pickle.dumps((language.current(), folder, find))
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        (sys.executable, "-m", __name__), stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        try:
+            while True:
+                try:
+                    answer, said = process.communicate(asked, timeout=_PATIENCE)
+                    break
+                except subprocess.TimeoutExpired:
+                    asked = None  # it is on its way
+                    if not wanted():
+                        raise NotWantedError from None
+        finally:
+            process.kill()
+    if process.returncode:
+        raise RuntimeError(said.decode(errors="replace"))
+    return pickle.loads(answer)
+
+
+def _serve() -> None:
+    """Find what is asked; it may wait for the app and everybody else."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    spoken, folder, find = pickle.loads(sys.stdin.buffer.read())
+    from storage import language
+
+    language.use(spoken)
+    found = _found(folder, find)
+    if isinstance(found, TaizhangError):
+        found = TaizhangError(str(found))  # its own kind may be made of more than can be sent
+    sys.stdout.buffer.write(pickle.dumps(found))
+
+
+if __name__ == "__main__":
+    _serve()
