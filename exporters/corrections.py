@@ -349,7 +349,7 @@ def _step(ledger: Reader, step: Step) -> str:
     )
     if step.why:
         said = _("{text}, reason: {why}").format(text=said, why=one_line(step.why))
-    if step.act not in ("log", "import"):
+    if not step.begins:
         changes = _(", ").join(shown_change(ledger, *change) for change in step.changes)
         said = _("{text} ({reasons})").format(text=said, reasons=changes) if changes else said
     return said

@@ -13,6 +13,7 @@ _ACTS = {
     "init": mark("started"),
     "log": mark("logged"),
     "import": mark("imported"),
+    "reinspect": mark("re-inspected"),
     "amend": mark("amended"),
     "submit": mark("submitted"),
     "approve": mark("approved"),

@@ -16,10 +16,14 @@ _IDENTITY_CHECKS = "10X98765432"
 
 def tidy(text: str) -> str:
     """Return a code as it is compared: half-width, upper case, without spaces and hyphens."""
-    text = unicodedata.normalize("NFKC", text).upper()
-    return "".join(
-        character for character in text if not (character.isspace() or character in "-‐‑–—")
-    )
+    while True:
+        folded = unicodedata.normalize("NFKC", text).upper()
+        tidied = "".join(
+            character for character in folded if not (character.isspace() or character in "-‐‑–—")
+        )
+        if tidied == text:
+            return tidied
+        text = tidied  # a mark whose blank is gone may fold once more with what stands before it
 
 
 def credit_code(text: str) -> str:

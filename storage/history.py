@@ -21,7 +21,7 @@ class Step(NamedTuple):
         at: when, ISO 8601 with the offset of China.
         by: who.
         device: on which device.
-        act: what was done: log, import, amend, submit, approve, return, void.
+        act: what was done: log, import, reinspect, amend, submit, approve, return, void.
         why: the reason given.
         changes: name of each changed part, its value before and after, as JSON.
     """
@@ -32,6 +32,11 @@ class Step(NamedTuple):
     act: str
     why: str
     changes: list[tuple[str, Any, Any]]
+
+    @property
+    def begins(self) -> bool:
+        """Whether what it is about began with it; every part is among its changes then."""
+        return any(name == "uid" and before is None for name, before, _after in self.changes)
 
 
 class History:

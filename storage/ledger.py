@@ -15,7 +15,7 @@ from storage.text import clean
 if TYPE_CHECKING:
     from storage.directories import Town
     from storage.documents import E, Entity
-    from storage.records import Record
+    from storage.records import Inspection, Record
 
 _ = language._
 
@@ -114,6 +114,38 @@ class Ledger(Reader):
                         to_document(record) for record in saved if table_of(record) == table
                     )
         return saved
+
+    def reinspect(self, record: "Inspection", earlier: str, by: str = "") -> "Inspection":
+        """Save a new visit, and note its day and result in the one that it re-inspects.
+
+        Both are one change, which one undo takes back.
+
+        Args:
+            record: the new visit, without identity; it is checked first.
+            earlier: identity of the visit that is re-inspected.
+            by: the person; whoever is at the keyboard where not given.
+
+        Raises:
+            InvalidError: one of the two cannot be meant, or the earlier one is void.
+            NoSuchRecordError: there is no such earlier visit.
+            CannotWriteError: the disk refused; nothing is saved.
+        """
+        from msgspec.structs import replace
+
+        from storage.validation import checked
+
+        record = checked(record)
+        with self.store.writing():
+            before = self.get(earlier)
+            record = replace(record, number=self._next_number(record))
+            why = _("{number} re-inspects {earlier}").format(
+                number=record.number, earlier=before.number
+            )
+            with self.store.doing("reinspect", why, by), self.store.together():
+                (saved,) = self.add([record], "reinspect", why, by)
+                told = replace(before, recheck_on=saved.date, recheck_result=saved.result)
+                self.amend(told, why, by)
+        return saved  # type: ignore[no-any-return]
 
     def adding(self, documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Change]:
         """Yield the changes that add records to the ledger, each given a number if it has none.

@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 from storage.index import Index
@@ -137,11 +136,10 @@ def places(
     records = "records" if lines is None else "records indexed by by_line"
     for stretch in where.stretches(lines):
         conditions, values = stretch.after()
-        rows = index.rows(
+        found += index.numbers(
             f"select place from {records} where {conditions} order by {stretch.order} limit ?",
             (*values, limit if limit < 0 else limit - len(found)),
         )
-        found.extend(chain.from_iterable(rows))
     return found
 
 
@@ -174,15 +172,14 @@ class Order:
             self._begins.append(0)
         stretch = self._stretches[len(self._begins) - 1]
         conditions, values = stretch.after(self._last)
-        rows = self._index.rows(
+        both = self._index.numbers(
             f"select place, line from records where {conditions} "
             f"order by {stretch.order} limit {PIECE}",
             values,
         )
-        both = array("q", chain.from_iterable(rows))
         self.places += both[::2]
         self.lines += both[1::2]
-        if len(rows) < PIECE:
+        if len(both) < 2 * PIECE:
             self._begins.append(len(self.places))
             self._last = ()
         else:

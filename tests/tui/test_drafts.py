@@ -7,13 +7,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage.data import DRAFTS
 from storage.ledger import Ledger
 from tests.conftest import ROOT
-from tests.tui.pilots import Open, line, part, pressed, settled, typed
+from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
 from tui.intake.drafts import Draft, left_behind
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
@@ -21,6 +22,10 @@ from tui.screens.main import MainScreen
 
 def drafts(folder: Path) -> list[Path]:
     return sorted((folder / DRAFTS).glob("*.json"))
+
+
+def kept(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_bytes())["data"] for path in drafts(folder)]
 
 
 async def test_what_was_typed_outlives_escape_and_is_offered(
@@ -74,15 +79,66 @@ async def test_a_form_in_which_nothing_was_typed_leaves_nothing(
     assert drafts(sample_ledger) == []
 
 
-async def test_an_unfinished_entry_is_thrown_away_with_one_key(
+async def test_an_unfinished_entry_is_thrown_away_only_when_that_is_asked_for_twice(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
         await pressed(pilot, "f2")
         await typed(pilot, "不要了")
         await pressed(pilot, "escape", "f2", "f8")
-        assert line(pilot, "offer") == ""
-    assert drafts(sample_ledger) == []
+        assert "不要了" in line(pilot, "offer")
+        assert "F8" in line(pilot, "say")
+        await typed(pilot, "别的")
+        await pressed(pilot, "f8")
+        assert "不要了" in line(pilot, "offer")
+        await pressed(pilot, "f8")
+        assert line(pilot, "offer") == line(pilot, "say") == ""
+        await pressed(pilot, "f8")
+        assert "没有" in line(pilot, "say")
+
+
+async def test_what_is_typed_already_waits_in_place_of_what_is_taken_up(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f2")
+        await typed(pilot, "先来的店")
+        await pressed(pilot, "escape", "f2")
+        await typed(pilot, "后来的店")
+        await pressed(pilot, "f5")
+        assert part(pilot, "subject").value == "先来的店"
+        assert "后来的店" in line(pilot, "offer")
+        await pressed(pilot, "f5")
+        assert part(pilot, "subject").value == "后来的店"
+        assert "先来的店" in line(pilot, "offer")
+        await pressed(pilot, "escape")
+    assert {data["what"] for data in kept(sample_ledger)} == {"先来的店", "后来的店"}
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "data"),
+    [
+        ("f2", "form", {"parts": 7}),
+        ("f2", "form", {"parts": {}, "rechecks": "nobody"}),
+        ("shift+f3", "grid", {"head": {}, "rows": [3]}),
+        ("shift+f3", "grid", {"what": "没有行"}),
+    ],
+)
+async def test_an_entry_that_cannot_be_meant_leaves_the_form_as_it_was(
+    app: Open, sample_ledger: Path, key: str, kind: str, data: dict[str, Any]
+) -> None:
+    draft = Draft(sample_ledger, kind)
+    draft.keep(data)
+    draft.leave()
+    async with app((120, 40)) as pilot:
+        await pressed(pilot, key)
+        assert line(pilot, "offer")
+        await typed(pilot, "正在写")
+        await pressed(pilot, "f5")
+        assert "读不出" in line(pilot, "say")
+        assert "正在写" in screen_text(pilot)
+        await pressed(pilot, "escape")
+    assert data in kept(sample_ledger)
 
 
 async def test_an_amendment_half_made_is_offered_for_that_record_alone(

@@ -195,6 +195,45 @@ async def test_a_re_inspection_opens_with_what_was_found_and_tells_the_first_vis
         told: Any = ledger.get(first.uid)
         assert (told.recheck_on, told.recheck_result) == (new.date, "未发现问题")
         assert new.number in ledger.history(first.uid)[-1].why
+        assert first.number in ledger.history(new.uid)[-1].why
+    async with app() as pilot:  # one change, so one key takes it back
+        await pressed(pilot, "ctrl+z")
+        if not isinstance(pilot.app.screen, MainScreen):
+            await pressed(pilot, "enter")
+    with Ledger.open(sample_ledger) as ledger:
+        told = ledger.get(first.uid)
+        assert (told.recheck_on, told.recheck_result) == (None, "")
+        assert ledger.get(new.uid).status == "void"
+
+
+async def test_a_re_inspection_of_what_was_withdrawn_meanwhile_is_saved_all_the_same(
+    app: Open, sample_ledger: Path
+) -> None:
+    first = logged(sample_ledger, subject="作废前的店", result="责令限期改正", measures="责令改正")
+    async with app() as pilot:
+        await pressed(pilot, "down", "ctrl+k")
+        with Ledger.open(sample_ledger) as other:
+            other.void(first.uid, "重复登记")
+        await typed(pilot, "已改正")
+        await pressed(pilot, "enter", *"wfx", "enter", "f2")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "作废" in screen_text(pilot)
+    assert latest(sample_ledger).subject == "作废前的店"
+
+
+async def test_what_was_sent_back_opens_with_the_reason(app: Open, sample_ledger: Path) -> None:
+    first = logged(sample_ledger, subject="退回的店")
+    with Ledger.open(sample_ledger) as ledger:
+        ledger.return_(first.uid, "缺现场照片")
+    async with app() as pilot:
+        await pressed(pilot, "slash")
+        await typed(pilot, "退回的店")
+        await pressed(pilot, "enter", "f4")
+        assert "缺现场照片" in line(pilot, "before")
+        part(pilot, "remarks").value = "补了照片"
+        await settled(pilot)
+        await pressed(pilot, "escape")
+        assert "F4" in line(pilot, "state")
 
 
 # Files

@@ -77,7 +77,8 @@ def test_what_holds_everywhere_holds_in_every_dialog() -> None:
             if isinstance(found, type) and issubclass(found, Screen):
                 # Other screens pass their keys on to the app.
                 if issubclass(found, ModalScreen) and found is not ModalScreen:
-                    bound = {one.key for one in Binding.make_bindings(found.BINDINGS)}
+                    of_each = (vars(kind).get("BINDINGS", ()) for kind in found.__mro__)
+                    bound = {one.key for own in of_each for one in Binding.make_bindings(own)}
                     assert everywhere <= bound, found
                 assert getattr(found, "WHERE", "main") in PLACES, found
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from storage.errors import TaizhangError
-from storage.language import _
+from storage.errors import CannotWriteError, TaizhangError
 from storage.ledger import Ledger
 from storage.records import Inspection
 
@@ -32,25 +31,22 @@ def save_new(
     rechecks: Inspection | None = None,
     files: Sequence[Path] = (),
 ) -> Saved:
-    """Save a new visit, with its files as one change that one undo takes back.
+    """Save a new visit with what belongs to it as one change, which one undo takes back.
 
-    The visit that it re-inspects is told the day and what came of it.
+    That is its files, and in the visit that it re-inspects the day and what came of it.
 
     Raises:
         TaizhangError: the visit itself is not saved.
     """
     record, troubles = _with_files(ledger, record, files)
-    saved = Saved(ledger.add([record])[0], troubles)
     if rechecks is not None and record.status != "draft":
         try:
-            now: Any = ledger.get(rechecks.uid)
-            ledger.amend(
-                replace(now, recheck_on=record.date, recheck_result=record.result),
-                why=_("Re-inspected: {number}").format(number=saved.record.number),
-            )
-        except TaizhangError as error:
-            saved.troubles.append(str(error))
-    return saved
+            return Saved(ledger.reinspect(record, rechecks.uid), troubles)
+        except CannotWriteError:
+            raise
+        except TaizhangError as error:  # the earlier visit cannot be told; this one is true
+            troubles.append(str(error))
+    return Saved(ledger.add([record])[0], troubles)
 
 
 def save_amended(

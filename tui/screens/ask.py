@@ -9,7 +9,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Label
 
 from storage.language import _
-from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.twice import Twice
@@ -21,7 +20,6 @@ class ReasonScreen(Dialog[str | None]):
     BINDINGS = [
         Binding("escape", "dismiss", show=False),
         Binding("f2,ctrl+s", "confirm", show=False),
-        *bindings("every"),
     ]
 
     def __init__(self, question: Callable[[], str]) -> None:
@@ -76,7 +74,6 @@ class YesScreen(Dialog[bool]):
     BINDINGS = [
         Binding("escape,n", "answer(False)", show=False),
         Binding("enter,f2,y", "answer(True)", show=False),
-        *bindings("every"),
     ]
 
     def __init__(self, question: Callable[[], str]) -> None:
@@ -98,7 +95,7 @@ class YesScreen(Dialog[bool]):
 class TextScreen(Dialog[None]):
     """Shows a text until it is closed."""
 
-    BINDINGS = [Binding("escape,enter", "dismiss", show=False), *bindings("every")]
+    BINDINGS = [Binding("escape,enter", "dismiss", show=False)]
 
     def __init__(self, text: Callable[[], str]) -> None:
         super().__init__()

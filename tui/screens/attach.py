@@ -20,7 +20,7 @@ class AttachScreen(Dialog[list[Path] | None]):
     """Gives files that exist, or `None`."""
 
     WHERE = "attach"
-    BINDINGS = [*bindings("attach"), *bindings("every")]
+    BINDINGS = bindings("attach")
 
     def __init__(self, text: str = "") -> None:
         super().__init__()

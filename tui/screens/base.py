@@ -66,7 +66,10 @@ class Page(Spoken, Screen[T]):
 
 
 class Dialog(Spoken, ModalScreen[T]):
-    """A screen before another one, which stays in sight."""
+    """A screen before another one, which stays in sight.
+
+    Nothing behind it is asked for a key, so it has those that hold everywhere itself.
+    """
 
     BINDINGS = bindings("every")
     CSS_PATH = SHEET

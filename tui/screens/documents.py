@@ -26,7 +26,6 @@ class DocumentsScreen(Dialog[str | None]):
     BINDINGS = [
         *bindings("documents"),
         Binding("enter", "enter", show=False, priority=True),
-        *bindings("every"),
     ]
 
     def __init__(self, ledger: Ledger, year: int) -> None:

@@ -60,7 +60,7 @@ class EntryScreen(Dialog[str | None]):
     """Gives the sentence that says what was saved, or `None`."""
 
     WHERE = "entry"
-    BINDINGS = [*bindings("entry"), *bindings("every")]
+    BINDINGS = bindings("entry")
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

@@ -14,6 +14,7 @@ from storage.errors import InvalidError
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.records import Inspection
+from storage.text import one_line
 from tui.intake import sheet
 from tui.intake.files import files_in
 from tui.intake.recall import NOTHING_FOUND
@@ -114,15 +115,15 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
     def take(self, data: dict[str, Any]) -> None:
         """Show an entry that was left unfinished."""
         texts = {str(name): str(text) for name, text in dict(data.get("parts", {})).items()}
+        files = [Path(path) for path in data.get("files", ())]
+        before = self.ledger.get(str(data["rechecks"])) if data.get("rechecks") else None
         self._filled_for = texts.get("subject", "")
         if self._filled_for and not self._record:
             self._last_visit = self.recall.last_visit(self._filled_for)
-        if data.get("rechecks"):
-            before = self.ledger.get(str(data["rechecks"]))
-            self._rechecks = self._last_visit = before if isinstance(before, Inspection) else None
-            self.query_one("#title", Label).update(Content(self._title()))
-        self._files = [Path(path) for path in data.get("files", ())]
-        self._texts = texts
+        self._rechecks = before if isinstance(before, Inspection) else None
+        self._last_visit = self._rechecks or self._last_visit
+        self.query_one("#title", Label).update(Content(self._title()))
+        self._files, self._texts = files, texts
         self._settled_item = texts.get("item", "")
         for box in parts_in(self):
             self.put(box, texts.get(box.part, ""))
@@ -191,10 +192,15 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         tell(self.query_one("#verdict", Static), Content.assemble(*parts).rstrip())
 
     def _show_last_visit(self) -> None:
-        """Show what was found the last time, problems first, where anything was."""
+        """Show why it was sent back, or what was found the last time, problems first."""
         from tui.words import last_visit_parts
 
         line, last = self.query_one("#before", Static), self._last_visit
+        if self._record and self._record.status == "returned":
+            why = _("Returned: {reason}").format(reason=one_line(self._record.return_reason))
+            line.display = True
+            line.update(Content.styled(why, "bold $text-warning"))
+            return
         line.display = bool(last and (self._rechecks or last.result != NOTHING_FOUND))
         if last and line.display:
             parts = last_visit_parts(last)

@@ -5,6 +5,7 @@ from typing import Any
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.widget import AwaitMount
 from textual.widgets import Label, Static
 
 from exporters.counting import Rules
@@ -79,19 +80,24 @@ class GridScreen(Rows):
     def take(self, data: dict[str, Any]) -> None:
         """Show a table that was left unfinished."""
         head = dict(data.get("head", {}))
+        rows = [{str(name): str(text) for name, text in dict(row).items()} for row in data["rows"]]
         for name, box in self._head.items():
             self.put(box, str(head.get(name, "")))
-        rows = [{str(name): str(text) for name, text in dict(row).items()} for row in data["rows"]]
         first = len(self._rows)
         for row in self._rows:
             row.remove()
         rows += [{}] * max(1, _AT_FIRST - len(rows))
         # Rows on their way out still have their names; new ones take others.
         self._rows = [GridRow(first + place + 1, texts) for place, texts in enumerate(rows)]
-        self.query_one("#parts").mount_all(self._rows)
-        place, part = self._begins
-        self.call_after_refresh(self._rows[place].cells[part].focus)
-        self.call_after_refresh(self._number_and_judge)
+        mounting = self.query_one("#parts").mount_all(self._rows)
+        self.call_next(self._go_on_in, mounting, *self._begins)
+
+    async def _go_on_in(self, mounting: AwaitMount, place: int, part: str) -> None:
+        """Go on in a cell of the rows that were taken up, once they are there."""
+        await mounting
+        self.set_focus(self._rows[place].cells[part])
+        self._number_and_judge()
+        self._judge_row(self._rows[place], show=True)
 
     async def relabel(self) -> None:
         """Say everything in the language of the moment, with the cursor in the same cell."""

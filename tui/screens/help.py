@@ -17,7 +17,7 @@ from storage import language
 from storage.catalogue import label
 from storage.language import _
 from storage.text import fitted, width
-from tui.keys import PLACES, bindings, commands
+from tui.keys import PLACES, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 
@@ -67,7 +67,6 @@ class HelpScreen(Dialog[None]):
 
     BINDINGS = [
         Binding("escape,f1,question_mark,？,enter", "dismiss", show=False),
-        *bindings("every"),
     ]
 
     def __init__(self, where: str = "main", about: Callable[[], Sequence[Topic]] = tuple) -> None:

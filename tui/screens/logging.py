@@ -151,7 +151,9 @@ class Logging(Base):
 
         def closed(record: "Record | None") -> None:
             self._saved(record)
-            if screen.kept:
+            if screen.kept and screen.about:
+                self.say(_("What was changed is kept unfinished; F4 on the record offers it."))
+            elif screen.kept:
                 self.say(_("What was typed is kept unfinished; the next form offers it."))
 
         self.app.push_screen(screen, closed)

@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from storage.catalogue import folded
 from storage.language import _
 from storage.text import fitted
-from tui.keys import Command, bindings, commands
+from tui.keys import Command, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
@@ -23,7 +23,6 @@ class PaletteScreen(Dialog[str | None]):
         Binding("escape", "leave", show=False),
         Binding("down", "move('down')", show=False, priority=True),
         Binding("up", "move('up')", show=False, priority=True),
-        *bindings("every"),
     ]
 
     def __init__(self, where: str) -> None:

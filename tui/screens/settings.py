@@ -63,12 +63,12 @@ class SettingsScreen(Page[bool]):
         self.query_one("#sections").focus()
 
     def relabelled(self) -> None:
-        """Show the section again in another language."""
-        self._list()
+        """Show the section again in another language, once there is room for it."""
+        self.call_after_refresh(self._list)
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self._list()
+        self.call_after_refresh(self._list)
 
     @on(OptionList.OptionHighlighted, "#sections")
     def show_section(self, event: OptionList.OptionHighlighted) -> None:

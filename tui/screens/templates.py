@@ -26,7 +26,7 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
     """Gives the parts of the template that was chosen, or `None`."""
 
     WHERE = "templates"
-    BINDINGS = [*bindings("templates"), *bindings("every")]
+    BINDINGS = bindings("templates")
 
     def __init__(self, ledger: Ledger, texts: Mapping[str, str]) -> None:
         """Make the list.

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from exporters.counting import Rules
-from storage.errors import reason
+from storage.errors import TaizhangError, reason
 from storage.language import _
 from storage.ledger import Ledger
 from tui.intake.choices import Choices, chosen
@@ -25,6 +25,7 @@ from tui.screens.base import Page, T
 from tui.widgets.candidates import Candidates
 from tui.widgets.entry import Part, PartArea, PartInput
 from tui.widgets.told import tell
+from tui.widgets.twice import Twice
 
 _KEPT_WITHIN = 0.4  # seconds after a key until what is typed is on the disk
 
@@ -42,12 +43,13 @@ class TypingScreen(Page[T]):
         self.recall = recall(ledger)
         self._choices = Choices(ledger)
         self._draft = Draft(ledger.folder, self.KIND, about)
-        self._about = about
+        self.about = about
         self._left: list[Left] = []
         self._before: dict[str, Any] = {}
         self._latest: dict[str, Any] = {}
         self._autosave: Timer | None = None
         self._picked: dict[Part, str] = {}
+        self._discarding = Twice()
         self._offered = ""  # the part for which something was offered in another language
         self.kept = False  # whether something unfinished was left behind
 
@@ -58,7 +60,7 @@ class TypingScreen(Page[T]):
         raise NotImplementedError
 
     def take(self, data: dict[str, Any]) -> None:
-        """Show what `data` gave earlier."""
+        """Show what `data` gave earlier, or raise before anything is changed."""
         raise NotImplementedError
 
     def texts_beside(self, box: Part) -> Mapping[str, str]:
@@ -112,7 +114,7 @@ class TypingScreen(Page[T]):
     def begin(self) -> None:
         """Take what stands there as what needs no keeping, and look for what was left."""
         self._before = self._latest = self.data()
-        self._left = left_behind(self.ledger.folder, self.KIND, self._about)
+        self._left = left_behind(self.ledger.folder, self.KIND, self.about)
         self._show_offer()
         # Once the screen is drawn, so that the first key need not wait for it.
         self.call_after_refresh(lambda: self.recall.subjects)
@@ -197,6 +199,7 @@ class TypingScreen(Page[T]):
 
     def remember(self) -> None:
         """Keep what is typed, a moment from now."""
+        self._discarding.forget()
         self._latest = self.data()
         if self._autosave is None:
             self._autosave = self.set_timer(_KEPT_WITHIN, self._keep_soon)
@@ -242,7 +245,7 @@ class TypingScreen(Page[T]):
     def saved(self) -> None:
         """Forget what was typed: it is in the ledger."""
         self._draft.drop()
-        self._draft = Draft(self.ledger.folder, self.KIND, self._about)
+        self._draft = Draft(self.ledger.folder, self.KIND, self.about)
         self._before = self._latest
 
     def leave(self, result: Any = None) -> None:
@@ -293,22 +296,48 @@ class TypingScreen(Page[T]):
             line.update(Content(text.format(time=left.time, what=what, key=shown_key("f5"))))
 
     def action_take_up(self) -> None:
-        """Go on with the entry that was left unfinished."""
-        while self._left:
-            left = self._left.pop(0)
-            if self._draft.take_up(left):
-                self._before = {}
-                self.take(left.data)
-                self._latest = self.data()
-                break
-        else:
+        """Go on with the entry that was left unfinished; what is typed is left in its place."""
+        waiting = self._left
+        if waiting and (refused := self._put_aside()):
+            text = _("What is typed cannot be kept: {reason}.").format(reason=reason(refused))
+            self.say(text, "error")
+            return
+        taken = next(filter(self._draft.take_up, waiting), None)
+        if taken is None:
             self.say(_("There is no unfinished entry."))
+        else:
+            self._take_up(taken)
+        self._left = left_behind(self.ledger.folder, self.KIND, self.about)
         self._show_offer()
 
+    def _take_up(self, left: Left) -> None:
+        try:
+            self.take(left.data)
+        except (AttributeError, KeyError, TypeError, ValueError, TaizhangError):
+            self._forget_draft()
+            self.say(_("That entry cannot be read; it stays in {path}.").format(path=left.path))
+            return
+        self._before, self._latest = {}, self.data()
+
+    def _put_aside(self) -> OSError | None:
+        """Leave what is typed for later; return why the disk refuses."""
+        refused = self._refused()
+        if refused is None and self.changed:
+            self._forget_draft()
+        return refused
+
+    def _forget_draft(self) -> None:
+        """Leave the draft where it is, and begin another one."""
+        self._draft.leave()
+        self._draft = Draft(self.ledger.folder, self.KIND, self.about)
+
     def action_discard(self) -> None:
-        """Throw the entry away that was left unfinished."""
-        if self._left:
-            discard(self._left.pop(0))
-        else:
+        """Throw the entry away that was left unfinished, when it is asked for twice."""
+        if not self._left:
             self.say(_("There is no unfinished entry."))
+        elif self._discarding.meant(str(self._left[0].path)):
+            discard(self._left.pop(0))
+            self.say("")
+        else:
+            self.say(_("F8 once more throws it away for good."), "warning")
         self._show_offer()

@@ -30,7 +30,7 @@ class WelcomeScreen(Page[Ledger | None]):
     """Gives a ledger, started here or the sample; `None` where one goes back."""
 
     WHERE = "welcome"
-    BINDINGS = [*bindings("welcome"), ("escape", "leave", ""), *bindings("every")]
+    BINDINGS = [*bindings("welcome"), ("escape", "leave", "")]
 
     def __init__(self, folder: Path, sample: Path, back: bool = False) -> None:
         """Make the screen.

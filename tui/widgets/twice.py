@@ -1,8 +1,8 @@
-"""Enter twice: where Enter alone would write something, it has to be meant."""
+"""A key twice: where it alone would write or throw away something, it has to be meant."""
 
 
 class Twice:
-    """Tells the second Enter on the same text from the first.
+    """Tells the second time a key is pressed on the same text from the first: Enter, say.
 
     An input method commits with Enter what is half composed, and some terminals pass that
     Enter on. What stands in the line then is not what was meant; so nothing is written
@@ -13,11 +13,11 @@ class Twice:
         self._text = ""
 
     def meant(self, text: str) -> bool:
-        """Take one Enter on `text`; tell whether it is the second in a row."""
+        """Take the key once, on `text`; tell whether it is the second time in a row."""
         again = bool(text.strip()) and text == self._text
         self._text = "" if again else text
         return again
 
     def forget(self) -> None:
-        """Take the next Enter for the first: something else was typed meanwhile."""
+        """Take the next time for the first: something else was typed meanwhile."""
         self._text = ""
