@@ -17,11 +17,14 @@ from textual.widgets import Label
 
 
 class Smallest(App[None]):
+    keys = 0
+
     def compose(self) -> ComposeResult:
         yield Label("ready")
 
     def on_key(self) -> None:
-        self.query_one(Label).update("answered")
+        self.keys += 1
+        self.query_one(Label).update(f"answered {self.keys}")
 
 
 Smallest().run()

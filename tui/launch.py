@@ -34,7 +34,8 @@ def _run(folder: Path) -> tuple[list[str], int]:
     gc.disable()
     # Kitty's extended keys lose what Chinese input methods commit in several terminals.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-    # A key waits for the next frame: at sixty a second 8 ms on average, at this 2.
+    # Where a key changes the screen twice, the second frame waits for its time: at sixty a
+    # second up to 16 ms, at this 4.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from storage import journal
     from storage.ledger import Ledger
