@@ -92,6 +92,8 @@ class TaizhangApp(App[None]):
         """Load what the next keys need, a step at a time, with room for keys in between."""
         if next(steps, self) is not self:
             self.set_timer(_BETWEEN, partial(self._get_ready, steps))
+        else:
+            gc.freeze()  # it stays, and no look for garbage need go through it
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from storage.location import sample_ledger

@@ -169,7 +169,9 @@ COMMANDS = (
         "finish", "f9,ctrl+e",
         mark("End here, work out the result"), mark("End"), "recheck", typing=True,
     ),
-    Command("cancel", "escape", mark("Leave without a result"), mark("Back"), "recheck", 1),
+    Command("take_up", "f5", mark("Take up the unfinished entry"), "", "recheck"),
+    Command("discard", "f8", mark("Throw the unfinished entry away"), "", "recheck"),
+    Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "recheck", 1),
     Command("save", "f2,ctrl+s", mark("Take the rows"), mark("Take"), "import", 1),
     Command(
         "leave", "space,ideographic_space",

@@ -9,7 +9,6 @@ SIZE = (120, 40)
 # Screens that no approved scene shows, and what leads to them.
 MORE = {
     "documents": ("f11", "f2", "down", "space", "down", "space"),
-    "recheck": ("shift+f8", "tab", *"7", "f2", Text("明珠"), "tab"),
     "reason": ("f8", Text("重复")),
     "entry": ("f12", "down", "right", "enter"),
     "under a number": ("ctrl+up", "right", "enter"),
@@ -20,6 +19,8 @@ MORE = {
     "templates": ("ctrl+t",),
     "attach": ("shift+f4",),
     "split by village": ("ctrl+x", "tab", "right", "down"),
+    # Last, as what it leaves behind is said on the list.
+    "recheck": ("shift+f8", "tab", *"7", "f2", Text("明珠"), "tab"),
 }
 # In the table what fits a cell is offered again with the next key only.
 ALL = {**SCENES, "grid": SCENES["grid"][:-1], **MORE}

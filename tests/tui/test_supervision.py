@@ -23,8 +23,10 @@ from tests.doors import Taizhang
 from tests.storage.samples import day, inspection
 from tests.tui.pilots import (
     Open,
+    line,
     lines_of,
     listed,
+    part,
     pressed,
     screen_text,
     settled,
@@ -325,18 +327,59 @@ async def test_a_sample_is_typed_again_and_its_errors_are_kept(
     assert not verify(sample_ledger).problems
 
 
-async def test_leaving_a_recheck_asks_and_ending_early_keeps_what_was_typed(
+async def test_a_recheck_that_is_ended_early_keeps_what_was_typed_again(
     app: Open, sample_ledger: Path
 ) -> None:
     async with app() as pilot:
         await pressed(pilot, "shift+f8", "f2", "f9")
         assert "尚未重新录入" in state(pilot)
-        await pressed(pilot, "f2", "escape", "escape")
-        assert isinstance(pilot.app.screen, RecheckScreen)
-        await pressed(pilot, "f9")
+        await pressed(pilot, "f2", "f9")
         assert "1 条记录 3 个栏目中有 3 处差异" in state(pilot)
+        await pressed(pilot, "escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+        await pressed(pilot, "shift+f8")
+        assert line(pilot, "offer") == ""
     with Ledger.open(sample_ledger) as ledger:
         assert len(ledger.directory("rechecks")[0].sample) == 1
+
+
+async def test_a_recheck_outlives_the_app_and_goes_on_where_it_was(
+    app: Open, sample_ledger: Path
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        sample = drawn(population(ledger, 2025), 1, 42)
+        records: list[Any] = [ledger.get(uid) for uid in sample]
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8", "ctrl+u")
+        await typed(pilot, "1")
+        await pressed(pilot, "enter", "ctrl+u")
+        await typed(pilot, "42")
+        await pressed(pilot, "f2")
+        await typed(pilot, str(records[0].date))
+        await pressed(pilot, "enter")
+        await typed(pilot, "别的店")
+        await pressed(pilot, "enter", "f2")
+        await typed(pilot, "2025年")
+        await pressed(pilot, "escape")
+        assert "2025" in state(pilot) and "已保存" in state(pilot)
+        await pressed(pilot, "shift+f8", "f10")
+    async with app() as pilot:
+        await pressed(pilot, "left_square_bracket", "shift+f8")
+        assert line(pilot, "offer") == ""  # it is of another year
+        await pressed(pilot, "escape", "right_square_bracket", "shift+f8")
+        assert "1/4" in line(pilot, "offer")
+        await pressed(pilot, "f5")
+        which = str(pilot.app.screen.query_one("#which").content)  # type: ignore[attr-defined]
+        assert records[1].number in which
+        assert part(pilot, "date").value == "2025年"
+        await pressed(pilot, "f13", "f13")  # in both languages
+        assert part(pilot, "date").value == "2025年"
+        await pressed(pilot, "f9")
+        assert "1 条记录 3 个栏目中有 2 处差异" in state(pilot)
+    with Ledger.open(sample_ledger) as ledger:
+        kept = ledger.directory("rechecks")[0]
+        assert (kept.year, kept.percent, kept.seed, kept.sample) == (2025, 1, 42, (sample[0],))
+        assert {one.field for one in kept.differences} == {"subject", "officers"}
 
 
 @pytest.mark.parametrize("percent", ["0", "-5", "101", "abc", "nan", ""])

@@ -23,13 +23,13 @@ class Hit:
         group: what kind of thing it is.
         text: what is shown.
         year: the year of a record, 0 for what belongs to none.
-        rows: gives the records behind it.
+        rows: gives the records behind it in a ledger.
     """
 
     group: str
     text: tuple[str, ...]
     year: int
-    rows: Callable[[], list[Row]]
+    rows: Callable[[Ledger], list[Row]]
 
 
 def search(ledger: Ledger, text: str) -> Iterator[Hit]:
@@ -52,7 +52,7 @@ def _record(row: Row, group: str) -> Hit:
         group,
         (facts.number, facts.date, one_line(facts.subject or facts.item)),
         year,
-        lambda: [row],
+        lambda _ledger: [row],
     )
 
 
@@ -62,9 +62,9 @@ def _named(ledger: Ledger, text: str) -> Iterator[Hit]:
     Letters are first letters as well: of whatever the pickers find by them.
     """
 
-    def behind(column: str, name: str) -> Callable[[], list[Row]]:
+    def behind(column: str, name: str) -> Callable[[Ledger], list[Row]]:
         equal: Any = {column: name}
-        return lambda: ledger.rows(**equal)
+        return lambda asked: asked.rows(**equal)
 
     memory = recall(ledger)
     items = ledger.catalogue.items

@@ -31,6 +31,7 @@ from tui.screens.turns import TakingTurns
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.records import RecordList
 from tui.widgets.told import tell
 from tui.words import act_name, undone_text
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 
 # Seconds that reading a list may take before it is shown, and at a time after that.
-_AT_FIRST, _AT_A_TIME = 0.015, 0.005
+_AT_FIRST, _AT_A_TIME = 0.008, 0.005
 _NAMED = 4  # records that a question names
 _BETWEEN = 0.001
 # Seconds that the cursor rests before its record is shown: more than there are between two
@@ -82,7 +83,8 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, TakingTurns, 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
         yield FiguresBar(self.ledger.catalogue)
-        yield Input(placeholder=_("Find: words in any part of a record"), id="filter", compact=True)
+        finding = _("Find: words in any part of a record")
+        yield OneLine(placeholder=finding, id="filter", compact=True)
         with Horizontal(id="panes"):
             yield RecordList(self.ledger, self.rules)
             yield RecordDetail(self.ledger, self.rules)

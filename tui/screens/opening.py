@@ -1,13 +1,18 @@
 """Ways from the list to what it is made of: numbers, tallies, gaps, the inbox, a re-check."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from exporters.counting import Rules
+from storage.language import _
 from storage.ledger import Ledger
 from tui.scope import Scope, inbox, of_cell, of_trainings, sent_back
 
 if TYPE_CHECKING:
-    from storage.yearbook import PublishedReport
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+T = TypeVar("T")
 
 
 class OpenCommands:
@@ -74,10 +79,14 @@ class OpenCommands:
         from tui.screens.published import PublishedScreen, said_of
 
         screen = PublishedScreen(self.ledger, self.rules)
+        self._push_to_say(screen, lambda kept: said_of(screen, kept))
+
+    def _push_to_say(self, screen: "Screen[T]", said_of: "Callable[[T | None], str]") -> None:
+        """Open a screen, and say what came of it where it closed."""
         say = getattr(self, "say", None)
 
-        def closed(kept: "PublishedReport | None") -> None:
-            said = said_of(screen, kept)
+        def closed(result: "T | None") -> None:
+            said = said_of(result)
             if said and say is not None:
                 say(said)
             elif said:
@@ -89,4 +98,10 @@ class OpenCommands:
         """Type a random sample again."""
         from tui.screens.recheck import RecheckScreen
 
-        self.app.push_screen(RecheckScreen(self.ledger, self.rules, self.year))
+        screen = RecheckScreen(self.ledger, self.rules, self.year)
+
+        def said(_result: None) -> str:
+            kept = _("What was typed is kept unfinished; the next re-check of {year} offers it.")
+            return kept.format(year=screen.year) if screen.kept else ""
+
+        self._push_to_say(screen, said)

@@ -1,14 +1,14 @@
 """Re-check: a random sample of the year is typed again, and the errors are counted."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from exporters.counting import Rules
 from exporters.recheck import drawn, plan, population
@@ -21,9 +21,9 @@ from storage.yearbook import Difference, Recheck
 from tui.keys import bindings
 from tui.retyped import difference
 from tui.scope import under
-from tui.screens.base import Page
 from tui.screens.opening import OpenCommands
-from tui.widgets.entry import Entry, PartDone, cells_for, head
+from tui.screens.unfinished import Unfinished
+from tui.widgets.entry import Entry, PartDone, cells_for, head, parts_in
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.twice import Twice
@@ -77,35 +77,31 @@ class Differences(Lines):
         return " " + " ".join(fitted(text, size) for text, size in zip(parts, cells, strict=True))
 
 
-class RecheckScreen(OpenCommands, Page[None]):
+class RecheckScreen(OpenCommands, Unfinished[None]):
     """First percent and seed, then one record after the other, then the result."""
 
     WHERE = "recheck"
+    KIND = "recheck"
     BINDINGS = bindings("recheck")
 
     def __init__(self, ledger: Ledger, rules: Rules, year: int) -> None:
-        super().__init__()
-        self.ledger = ledger
+        super().__init__(ledger, about=str(year))
         self.rules = rules
         self.year = year
         self._plan = plan(ledger.folder)
         self._all = population(ledger, year)
         self._percent, self._seed = self._plan.percent, secrets.randbelow(1_000_000)
         self._waiting: list[str] = []
-        self._done: list[str] = []
+        self._done: dict[str, dict[str, str]] = {}  # what was typed of each record
         self._found: list[tuple[str, Difference]] = []
         self._kept: Recheck | None = None
         self._phase = "begin"
         self._twice = Twice()
 
-    @property
-    def unsaved(self) -> bool:
-        """Whether leaving now would lose what was typed."""
-        return self._phase == "typing"
-
     def compose(self) -> ComposeResult:
         """Yield the three phases; one is shown at a time."""
         yield Static(id="title", markup=False)
+        yield Static(id="offer")
         with Vertical(id="begin"):
             asked = (
                 (_("Percent"), "percent", f"{self._percent:g}"),
@@ -127,6 +123,7 @@ class RecheckScreen(OpenCommands, Page[None]):
     def on_mount(self) -> None:
         """Ask for percent and seed."""
         self.relabelled()
+        self.begin()
         self.query_one("#percent").focus()
 
     def relabelled(self) -> None:
@@ -136,6 +133,58 @@ class RecheckScreen(OpenCommands, Page[None]):
             title.format(town=self.ledger.town_name, year=self.year)
         )
         self._enter(self._phase)
+        self._show_offer()
+
+    # What is kept until the session is in the ledger
+
+    def data(self) -> dict[str, Any]:
+        """Return what was typed of the sample, and what was drawn."""
+        if self._phase != "typing":
+            return {}
+        return {
+            "what": f"{len(self._done)}/{len(self._done) + len(self._waiting)}",
+            "percent": self._percent,
+            "seed": self._seed,
+            "waiting": self._waiting,
+            "done": self._done,
+            "parts": self._texts(),
+        }
+
+    def take(self, data: dict[str, Any]) -> None:
+        """Go on with a sample that was begun."""
+        percent, seed = float(data["percent"]), int(data["seed"])
+        waiting = [self.ledger.get(str(uid)).uid for uid in data["waiting"]]
+        done = {str(uid): _strings(texts) for uid, texts in dict(data["done"]).items()}
+        found = [one for uid, texts in done.items() for one in self._differences(uid, texts)]
+        texts = _strings(data["parts"])
+        self._percent, self._seed, self._waiting = percent, seed, waiting
+        self._done, self._found = done, found
+        self._enter("typing")
+        for box in parts_in(self):
+            box.typed = texts.get(box.part, "")
+        next(parts_in(self)).focus()
+
+    def _texts(self) -> dict[str, str]:
+        return {box.part: box.typed for box in parts_in(self)}
+
+    @property
+    def silent(self) -> bool:
+        """A hint that stands there gives way."""
+        return True
+
+    def say(self, text: str, tone: str = "") -> None:
+        """Say something, or what to do next, in the line above the keys."""
+        state = self.query_one("#state", Static)
+        state.set_class(tone == "error", "wrong")
+        state.update(one_line(text))
+
+    @on(Input.Changed, "#typing PartInput")
+    @on(TextArea.Changed, "#typing PartArea")
+    def _typed_in(self) -> None:
+        if self._phase == "typing":
+            self.remember()
+
+    # The three phases
 
     def _enter(self, phase: str) -> None:
         """Show one of the three phases, and say what it asks for."""
@@ -143,11 +192,6 @@ class RecheckScreen(OpenCommands, Page[None]):
         for name in _PHASES:
             self.query_one(f"#{name}").display = name == phase
         {"begin": self._draw, "typing": self._ask, "differences": self._conclude}[phase]()
-
-    def _say(self, text: str, wrong: bool = False) -> None:
-        state = self.query_one("#state", Static)
-        state.set_class(wrong, "wrong")
-        state.update(one_line(text))
 
     @on(Input.Changed, "#percent, #seed")
     def _draw(self) -> None:
@@ -175,7 +219,7 @@ class RecheckScreen(OpenCommands, Page[None]):
             )
         else:
             said = _("A percent above 0 and a whole number as seed")
-        self._say(f"{said} | {_('Esc goes back')}")
+        self.say(f"{said} | {_('Esc goes back')}")
 
     def _earlier(self) -> list[str]:
         lines = []
@@ -195,7 +239,7 @@ class RecheckScreen(OpenCommands, Page[None]):
         elif self._twice.meant(f"{len(self._done)} {box.value}"):
             self.action_go_on()
         else:
-            self._say(_("Enter once more or F2 goes on"))
+            self.say(_("Enter once more or F2 goes on"))
 
     def action_go_on(self) -> None:
         """Begin, or take what was typed and go to the next record."""
@@ -203,14 +247,18 @@ class RecheckScreen(OpenCommands, Page[None]):
             self._take()
         if self._phase != "differences" and self._waiting:
             self._enter("typing")
-            for name in self._plan.fields:
-                self.query_one(f"#part-{name}", Input).value = ""
-            self.query_one(f"#part-{self._plan.fields[0]}").focus()
+            for box in parts_in(self):
+                box.typed = ""
+            next(parts_in(self)).focus()
+            self.remember()
         elif self._phase == "typing":
             self.action_finish()
 
     def _ask(self) -> None:
         """Say which record is typed again."""
+        if not self._waiting:
+            self.say(_("All of them are typed; F9 keeps the result"))
+            return
         record: Any = self.ledger.get(self._waiting[0])
         field = self.ledger.catalogue.fields.shown(record.field)
         place, total = len(self._done) + 1, len(self._done) + len(self._waiting)
@@ -218,21 +266,27 @@ class RecheckScreen(OpenCommands, Page[None]):
         self.query_one("#which", Static).update(
             text.format(place=place, total=total, number=record.number, field=field)
         )
-        self._say(_("Type what the papers say; Enter goes on, F9 ends here"))
+        self.say(_("Type what the papers say; Enter goes on, F9 ends here"))
 
     def _take(self) -> None:
-        record: Any = self.ledger.get(self._waiting.pop(0))
-        self._done.append(record.uid)
-        for name in self._plan.fields:
-            typed = self.query_one(f"#part-{name}", Input).value
-            found = difference(record, name, typed, self.ledger.catalogue)
-            if found:
-                self._found.append((record.number, found))
+        if self._waiting:
+            uid, texts = self._waiting.pop(0), self._texts()
+            self._done[uid] = texts
+            self._found += self._differences(uid, texts)
+
+    def _differences(self, uid: str, texts: Mapping[str, str]) -> list[tuple[str, Difference]]:
+        """Return where a record says otherwise than what was typed, with its number."""
+        record: Any = self.ledger.get(uid)
+        found = [
+            difference(record, name, texts.get(name, ""), self.ledger.catalogue)
+            for name in self._plan.fields
+        ]
+        return [(record.number, one) for one in found if one]
 
     def action_finish(self) -> None:
         """Keep the session in the ledger and show what was found."""
         if self._phase == "typing" and not self._done:
-            self._say(_("No record is typed again yet."), wrong=True)
+            self.say(_("No record is typed again yet."), "error")
         if self._phase != "typing" or not self._done:
             return
         recheck = Recheck(
@@ -246,10 +300,11 @@ class RecheckScreen(OpenCommands, Page[None]):
         try:
             self.ledger.add([recheck], act="recheck")
         except TaizhangError as error:
-            self._say(str(error), wrong=True)
+            self.say(str(error), "error")
             return
         self._kept = recheck
         self._enter("differences")
+        self.saved()
         self.query_one(Differences).focus()
 
     def _conclude(self) -> None:
@@ -257,7 +312,7 @@ class RecheckScreen(OpenCommands, Page[None]):
         assert self._kept is not None
         self.query_one(Differences).show(self._found)
         said = _("Enter opens the record") if self._found else _("Nothing differs")
-        self._say(f"{_result(self._kept)} | {said} | {_('Esc goes back')}")
+        self.say(f"{_result(self._kept)} | {said} | {_('Esc goes back')}")
 
     def action_open(self) -> None:
         """Open the record of the difference under the cursor."""
@@ -266,16 +321,12 @@ class RecheckScreen(OpenCommands, Page[None]):
             self.open_scope(under([uid], lambda: _("Typed again otherwise")))
 
     def action_cancel(self) -> None:
-        """Go back; while typing, ask first."""
-        if not self.unsaved:
-            self.dismiss()
-            return
-        from tui.screens.ask import YesScreen
+        """Go back; what is typed is kept unfinished."""
+        self.leave()
 
-        self.app.push_screen(
-            YesScreen(lambda: _("Leave the re-check? What was typed is lost; F9 would keep it.")),
-            lambda yes: self.dismiss() if yes else None,
-        )
+
+def _strings(texts: Any) -> dict[str, str]:
+    return {str(name): str(text) for name, text in dict(texts).items()}
 
 
 def _result(recheck: Recheck) -> str:

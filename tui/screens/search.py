@@ -1,6 +1,7 @@
 """Search in everything the ledger holds, from anywhere with one key."""
 
 from collections import Counter
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from storage.text import fitted
@@ -56,7 +58,7 @@ class SearchScreen(Page[None]):
 
     def relabelled(self) -> None:
         """Search again, in another language."""
-        self._search()
+        self._show(self._wanted, list(search(self._ledger, self._wanted)))
 
     @on(Input.Changed)
     def changed(self) -> None:
@@ -65,7 +67,29 @@ class SearchScreen(Page[None]):
             self._soon.stop()
         self._soon = self.set_timer(_PAUSE, self._search)
 
+    @property
+    def _wanted(self) -> str:
+        return self.query_one(Input).value
+
     def _search(self) -> None:
+        """Search in a thread, so that the next key need not wait."""
+        find = partial(self._find, self._wanted)
+        self.run_worker(find, group="search", exclusive=True, thread=True)
+
+    def _find(self, text: str) -> None:
+        try:
+            with Ledger.open(self._ledger.folder) as ledger:
+                found = list(search(ledger, text))
+        except TaizhangError as error:
+            self.app.call_from_thread(self.app.complain, error)  # type: ignore[attr-defined]
+        else:
+            self.app.call_from_thread(self._found, text, found)
+
+    def _found(self, text: str, found: list[Hit]) -> None:
+        if self.is_mounted and text == self._wanted:
+            self._show(text, found)
+
+    def _show(self, text: str, found: list[Hit]) -> None:
         if self._soon is not None:
             self._soon.stop()
             self._soon = None
@@ -74,7 +98,7 @@ class SearchScreen(Page[None]):
         self._hits = []
         group = ""
         shown = Counter[str]()
-        for hit in search(self._ledger, self.query_one(Input).value):
+        for hit in found:
             shown[hit.group] += 1
             if hit.group != group:
                 group = hit.group
@@ -87,7 +111,7 @@ class SearchScreen(Page[None]):
             self._add(Content("  " + " ".join([*cells, *rest])), hit)
         if LIMIT in shown.values():
             self._add(Content.styled(more(LIMIT), "$text-muted"), None)
-        if not self._hits and self.query_one(Input).value.strip():
+        if not self._hits and text.strip():
             self._add(
                 Content.styled(_("Nothing was found; fewer words find more."), "$text-muted"), None
             )
@@ -101,8 +125,8 @@ class SearchScreen(Page[None]):
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
         """Open what is under the cursor: a record in its year, or the records of a name."""
-        if self._soon is not None:  # Enter came before the keys had paused
-            self._search()
+        if self._soon is not None:  # Enter came before the keys had paused, or it was found
+            self._show(self._wanted, list(search(self._ledger, self._wanted)))
         place = self.query_one(OptionList).highlighted
         hit = self._hits[place] if place is not None else None
         if hit is None:
@@ -110,7 +134,7 @@ class SearchScreen(Page[None]):
         from storage.dates import today
         from tui.screens.main import MainScreen
 
-        rows = hit.rows()
+        rows = hit.rows(self._ledger)
         if not rows:
             self.notify(_("No record names it yet."))
             return

@@ -13,10 +13,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Label, TextArea
 
 from storage.catalogue import columns, label
 from storage.text import width
+from tui.widgets.oneline import OneLine
 
 BREAK = "⏎"
 _AT_ONCE = 4
@@ -31,7 +32,7 @@ class PartDone(Message):
         self.box = box
 
 
-class PartInput(Input):
+class PartInput(OneLine):
     """What is typed for a part; the arrows go through what is offered, Enter goes on."""
 
     BINDINGS = [
