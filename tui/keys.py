@@ -183,7 +183,7 @@ COMMANDS = (
     Command("open", "enter", mark("Open the records behind the line"), mark("Records"), "year", 1),
     Command(
         "open_before", "f4,ctrl+e",
-        mark("Open the records behind the number of the year before"), "", "year",
+        mark("Open the records behind the number of the year before"), mark("Last year"), "year", 7,
     ),
     Command("write", "f2,ctrl+s", mark("Write the year's documents"), mark("Documents"), "year", 1),
     Command(
