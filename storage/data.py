@@ -15,7 +15,6 @@ from typing import Any
 
 from storage.errors import InvalidError, reason
 from storage.language import _
-from storage.overlay import Overlay, names_of
 
 SETTINGS = "settings"
 # Beside it, entries that were begun and not saved; disposable.
@@ -48,6 +47,8 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
     own = own_file(shipped, ledger) if ledger else None
     if own is None or not (own in _tried or own.exists()):
         return data
+    from storage.overlay import Overlay
+
     said = _tried[own] if own in _tried else read(own)
     return Overlay(own, data, settable(shipped.stem), _names_for(shipped, ledger)).over(said)
 
@@ -56,6 +57,8 @@ def _names_for(shipped: Path, ledger: Path | None) -> Callable[[str], Iterable[s
     """Return what gives the names in other files, asked for as `columns` or `catalogue.field`."""
 
     def named(reference: str) -> Iterable[str]:
+        from storage.overlay import names_of
+
         stem, _dot, table = reference.partition(".")
         if not table:  # the parts of a record, each of which may have terms of its own
             return _shipped(_FOLDER / "columns.toml")

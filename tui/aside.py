@@ -17,11 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from storage import language
 from storage.errors import TaizhangError
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
 
+_ = language._
 T = TypeVar("T")
 _LONG = 4_000_000  # bytes of the journal
 _PATIENCE = 0.1  # seconds between two questions whether somebody still waits
@@ -41,7 +43,7 @@ def aside(ledger: "Ledger", find: "Callable[[Ledger], T]", wanted: Callable[[], 
 
     Raises:
         NotWantedError: nobody does.
-        TaizhangError: what `find` raised.
+        TaizhangError: what `find` raised, or the system ended its process.
     """
     if ledger.store.journal.size() < _LONG:
         found = _found(ledger.folder, find)
@@ -63,8 +65,6 @@ def _found(folder: Path, find: "Callable[[Ledger], T]") -> T | TaizhangError:
 
 
 def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> Any:
-    from storage import language
-
     asked: bytes | None = pickle.dumps((language.current(), folder, find))
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -81,6 +81,13 @@ def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> An
                         raise NotWantedError from None
         finally:
             process.kill()
+    if process.returncode and not said:
+        raise TaizhangError(
+            _(
+                "The system ended what was looking through the ledger. "
+                "Close other programs, and try again."
+            )
+        )
     if process.returncode:
         raise RuntimeError(said.decode(errors="replace"))
     return pickle.loads(answer)
@@ -91,8 +98,6 @@ def _serve() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     spoken, folder, find = pickle.loads(sys.stdin.buffer.read())
-    from storage import language
-
     language.use(spoken)
     found = _found(folder, find)
     if isinstance(found, TaizhangError):

@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.events import Key, Paste
-from textual.widgets import Input, TextArea
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -53,14 +52,15 @@ class TypeAhead:
 
     def _follows(self, event: Key | Paste) -> bool:
         """Tell whether a key is one more letter where letters are typed: nothing moves between."""
-        before = self._handed
+        before, focused = self._handed, self._app.focused
         return (
             not self._waiting
             and isinstance(before, Key)
             and isinstance(event, Key)
             and before.is_printable
             and event.is_printable
-            and isinstance(self._app.focused, Input | TextArea)
+            and focused is not None
+            and focused.check_consume_key(event.key, event.character)
         )
 
     async def _work_off(self) -> None:

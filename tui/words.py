@@ -11,10 +11,10 @@ from storage.history import Step
 from storage.language import _, mark, plural
 from storage.reader import Reader
 from storage.text import one_line
-from storage.undo import Undone
 
 if TYPE_CHECKING:
     from storage.records import Inspection, Record
+    from storage.undo import Undone
 
 _OUTCOMES = {
     "imported": mark("imported"),
@@ -101,7 +101,7 @@ def last_visit_parts(last: "Inspection") -> list[str | tuple[str, str]]:
     return [*parts, "\n"]
 
 
-def undone_text(undone: Undone) -> str:
+def undone_text(undone: "Undone") -> str:
     """Say what was taken back, of how much, and how it is brought back."""
     names = "、".join(item.name for item in undone.items[:3])
     if len(undone.items) > 3:

@@ -1,6 +1,7 @@
 """What takes long is looked through aside: in a thread, or in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,11 @@ def sleeping(ledger: Ledger, marks: Path) -> None:
 def refusing(ledger: Ledger) -> None:
     """Refuse in a sentence."""
     raise TaizhangError(f"{ledger.town_name}: {language._('no')}")
+
+
+def killed(ledger: Ledger) -> None:
+    """Take more than there is, say."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def failing(ledger: Ledger) -> None:
@@ -76,6 +82,15 @@ def test_what_nobody_waits_for_any_more_ends(
     if sys.platform != "win32":
         with pytest.raises(ProcessLookupError):
             os.kill(int(marks.read_text()), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+def test_a_process_that_the_system_ends_is_told_in_a_sentence(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.aside._LONG", 0)
+    with Ledger.open(sample_ledger) as ledger, pytest.raises(TaizhangError, match="再试"):
+        aside(ledger, killed, lambda: True)
 
 
 def test_nothing_that_the_process_says_reaches_the_terminal(sample_ledger: Path) -> None:

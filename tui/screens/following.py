@@ -85,6 +85,10 @@ class Following(Base):
 
         self.run_worker(run, group="work out", thread=True, exit_on_error=True)
 
+    def give_up(self) -> None:
+        """Want nothing any more of what is being looked for."""
+        self._asked = {}
+
     def catch_up(self) -> None:
         """Count again if anything was saved since."""
         if self.position is None or self.ledger.store.journal.size() != self.position.offset:

@@ -84,6 +84,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
 
     def count_again(self) -> None:
         """Count the year; what takes longer follows while the screen goes on."""
+        self.give_up()
         counted = figures(self.ledger, self.year, self.rules)
         if self._figures is None or self._figures.year != self.year:
             self._section = None
