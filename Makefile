@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	@$(BIN)/taizhang
 
 test: check
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check $(SOURCES)
