@@ -14,7 +14,6 @@ from exporters.counting import Rules
 from exporters.figures import figures
 from exporters.frozen import corrections
 from storage.errors import TaizhangError
-from storage.facts import RECORD_TABLES
 from storage.language import _, plural
 from storage.ledger import Ledger
 from storage.line import Position
@@ -28,13 +27,13 @@ from tui.screens.logging import Logging
 from tui.screens.opening import OpenCommands
 from tui.screens.review import ReviewCommands
 from tui.screens.turns import TakingTurns
+from tui.screens.undoing import UndoCommands
 from tui.widgets.detail import RecordDetail
 from tui.widgets.figures import FiguresBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.records import RecordList
 from tui.widgets.told import tell
-from tui.words import act_name, undone_text
 
 if TYPE_CHECKING:
     from exporters.corrections import Corrections
@@ -44,14 +43,15 @@ if TYPE_CHECKING:
 
 # Seconds that reading a list may take before it is shown, and at a time after that.
 _AT_FIRST, _AT_A_TIME = 0.008, 0.005
-_NAMED = 4  # records that a question names
 _BETWEEN = 0.001
 # Seconds that the cursor rests before its record is shown: more than there are between two
 # steps of a key that is held; at first, until what shows a record has been loaded (`tui.ahead`).
 _REST, _FIRST_REST = 0.04, 0.15
 
 
-class MainScreen(Logging, ReviewCommands, OpenCommands, Following, TakingTurns, Screen[None]):
+class MainScreen(
+    Logging, ReviewCommands, UndoCommands, OpenCommands, Following, TakingTurns, Screen[None]
+):
     """The records of one year, or those under a number of it."""
 
     WHERE = "main"
@@ -345,56 +345,6 @@ class MainScreen(Logging, ReviewCommands, OpenCommands, Following, TakingTurns, 
         record = self._chosen()
         if record is not None:
             self.take(lambda: self.ledger.submit(record.uid))
-
-    def action_undo(self) -> None:
-        """Take back the last change to the ledger; once more brings it back."""
-        from storage.undo import is_own, undoable
-        from tui.screens.ask import YesScreen
-
-        if self.query_one("#filter").has_focus:  # who types there means what was typed
-            self.say(_("Ctrl+Z takes back what was saved; go to the list first (Esc)."))
-            return
-        try:
-            last = undoable(self.ledger)
-        except TaizhangError as error:
-            self.say(str(error), wrong=True)
-            return
-        if is_own(self.ledger, last) and len(last.items) == 1:
-            self._undo(last.tx)
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._undo(last.tx)
-
-        def question() -> str:
-            asked = _("Bring back what {by} took back at {at} ({act}, {count})?")
-            if not last.redo:
-                asked = _("Take back what {by} did at {at} ({act}, {count})?")
-            count = plural("{count} record", "{count} records", len(last.items))
-            at = last.at[:16].replace("T", " ")
-            names = _(", ").join(item.name for item in last.items[:_NAMED])
-            more = " …" if len(last.items) > _NAMED else ""
-            said = asked.format(by=last.by, at=at, act=act_name(last.act), count=count)
-            return f"{said}\n{names}{more}"
-
-        # More than what this person did last: it is not taken back by one key.
-        self.app.push_screen(YesScreen(question), answered)
-
-    def _undo(self, tx: int) -> None:
-        from storage.undo import undo_last
-
-        try:
-            undone = undo_last(self.ledger, tx=tx)
-        except TaizhangError as error:
-            self.say(str(error), wrong=True)
-            return
-        first = undone.items[0]
-        if first.table in RECORD_TABLES:
-            record = self.ledger.get(first.uid)
-            self.year = record.date.year if record.date else self.year
-        self.reload(keep=first.uid)
-        self.say(undone_text(undone))
 
     def take(self, step: "Callable[[], Record]") -> None:
         """Take a step in a record's life and show what came of it."""
