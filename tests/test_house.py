@@ -92,7 +92,9 @@ async def main():
         assert "tui.screens.main" in sys.modules
         found = [name for name in late if f"tui.{name}" in sys.modules]
         assert not found, found
-        assert "tomli_w" not in sys.modules and "exporters.report" not in sys.modules
+        others = ("tomli_w", "exporters.report", "storage.undo", "storage.overlay")
+        found = [name for name in (*others, "textual.widgets._text_area") if name in sys.modules]
+        assert not found, found
 asyncio.run(main())
 """
     assert "textual" in imported_by(script, ledger.folder)
