@@ -111,8 +111,11 @@ def of_cell(catalogue: Catalogue, year: int, equal: Mapping[str, str], counted: 
 
 def left_out(rules: Rules, reason: str, year: int) -> Scope:
     """Return the records of a year that the rule of that name leaves out."""
-    title = rules.reasons[reason].name
-    return Scope(lambda: f"{year} {title}", counted=False, reason=reason, tables=RECORD_TABLES[:2])
+
+    def title() -> str:
+        return f"{year} {rules.reasons[reason].name}"
+
+    return Scope(title, counted=False, reason=reason, tables=RECORD_TABLES[:2])
 
 
 def of_trainings(ledger: Ledger, year: int, every: bool = False) -> Scope:

@@ -14,6 +14,7 @@ MORE = {
     "under a number": ("ctrl+up", "right", "enter"),
     "under a gap": ("shift+f6", "enter"),
     "under a line of the year": ("f11", "enter"),
+    "what a rule leaves out": ("f11", "down", "down", "down", "down", "enter"),
     "in the inbox": ("ctrl+w", "down", "space", "space"),
     "palette": ("ctrl+p",),
     "templates": ("ctrl+t",),
