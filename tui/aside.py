@@ -46,22 +46,16 @@ def aside(ledger: "Ledger", find: "Callable[[Ledger], T]", wanted: Callable[[], 
         TaizhangError: what `find` raised, or the system ended its process.
     """
     if ledger.store.journal.size() < _LONG:
-        found = _found(ledger.folder, find)
-    else:
-        found = _found_by_another(ledger.folder, find, wanted)
-    if isinstance(found, Exception):
-        raise found
+        return _found(ledger.folder, find)
+    found: T = _found_by_another(ledger.folder, find, wanted)
     return found
 
 
-def _found(folder: Path, find: "Callable[[Ledger], T]") -> T | TaizhangError:
+def _found(folder: Path, find: "Callable[[Ledger], T]") -> T:
     from storage.ledger import Ledger
 
-    try:
-        with Ledger.open(folder) as ledger:
-            return find(ledger)
-    except TaizhangError as error:
-        return error
+    with Ledger.open(folder) as ledger:
+        return find(ledger)
 
 
 def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> Any:
@@ -90,7 +84,10 @@ def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> An
         )
     if process.returncode:
         raise RuntimeError(said.decode(errors="replace"))
-    return pickle.loads(answer)
+    found = pickle.loads(answer)
+    if isinstance(found, TaizhangError):
+        raise found
+    return found
 
 
 def _serve() -> None:
@@ -99,9 +96,10 @@ def _serve() -> None:
         os.nice(10)
     spoken, folder, find = pickle.loads(sys.stdin.buffer.read())
     language.use(spoken)
-    found = _found(folder, find)
-    if isinstance(found, TaizhangError):
-        found = TaizhangError(str(found))  # its own kind may be made of more than can be sent
+    try:
+        found: Any = _found(folder, find)
+    except TaizhangError as error:
+        found = TaizhangError(str(error))  # its own kind may be made of more than can be sent
     sys.stdout.buffer.write(pickle.dumps(found))
 
 

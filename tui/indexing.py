@@ -26,10 +26,8 @@ def catch_up(ledger: "Ledger") -> None:
     def tell(taken: int) -> None:
         done = min(100, 100 * (taken - whole + lacking) // lacking)
         said = _("Making the ledger's index, once: {percent} %").format(percent=done)
-        print(
-            f"\r{said}" if at_terminal else said, end="" if at_terminal else "\n", file=sys.stderr
-        )
-        sys.stderr.flush()
+        line = f"\r{said}" if at_terminal else f"{said}\n"
+        print(line, end="", file=sys.stderr, flush=True)
 
     tell(whole - lacking)
     try:

@@ -1,6 +1,6 @@
 """Screens that show the ledger as it is, whoever saved last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
@@ -32,7 +32,8 @@ class Following(Base):
         ledger: Ledger
         position: Position | None
         _looking: Timer
-        _asked: dict[str, object]
+
+    _asked: Mapping[str, object] = {}  # what is looked for, with a token of who asked last
 
     def count_again(self) -> None:
         """Show the ledger as it is, and take its position."""
@@ -62,7 +63,7 @@ class Following(Base):
             find: a function that can be pickled, as it may run in a process of its own.
             show: is called in the app's own thread.
         """
-        asked = self._asked = {**getattr(self, "_asked", {}), what: object()}
+        asked = self._asked = {**self._asked, what: object()}
 
         def wanted() -> bool:
             return self._asked.get(what) is asked[what] and self.is_running

@@ -145,8 +145,8 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
             "what": f"{len(self._done)}/{len(self._done) + len(self._waiting)}",
             "percent": self._percent,
             "seed": self._seed,
-            "waiting": self._waiting,
-            "done": self._done,
+            "waiting": [*self._waiting],  # as they are now: a thread writes them down
+            "done": {**self._done},
             "parts": self._texts(),
         }
 

@@ -39,7 +39,6 @@ class _Line:
         name: what it says.
         numbers: this year's, that of the year before, the difference.
         scope: gives the records behind it, in either year.
-        uids: identities of the records behind it, where no rule leads to them.
         kept: whether the published report stands behind it.
     """
 
@@ -47,7 +46,6 @@ class _Line:
     numbers: Sequence[str] = ()
     style: str = ""
     scope: Callable[[int], Scope] | None = None
-    uids: Sequence[str] = ()
     kept: bool = False
 
 
@@ -67,6 +65,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self._before: Before | None = None
         self._section: str | None = None
         self._lines: list[_Line] = []
+        self._undated: list[str] = []
         self._doubtful: list[str] | None = None
         self._sound: str | None = None
 
@@ -90,6 +89,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
             self._section = None
         self.position, self._figures = counted.position, counted
         self._before = before(self.ledger, self.year, self.rules)
+        self._undated = checks.undated(self.ledger)
         self._doubtful = self._sound = None
         self._show()
         self.work_out("section", partial(report, year=self.year), self._take)
@@ -148,9 +148,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         years = [str(self.year), f"{self.year - 1}{'*' * published}", _("Difference")]
         lines = [_Line(_("Figures"), years, style="bold")]
 
-        def line(
-            name: str, count: int, then: int | None, scope: Callable[[int], Scope] | None
-        ) -> None:
+        def line(name: str, count: int, then: int | None, scope: Callable[[int], Scope]) -> None:
             change = "" if then is None else f"{count - then:+}"
             numbers = [str(count), "-" if then is None else str(then), change]
             lines.append(_Line(name, numbers, scope=scope))
@@ -193,13 +191,12 @@ class YearScreen(OpenCommands, Following, Page[None]):
                 title = f"! {self.rules.reasons[name].name}"
                 scope = partial(left_out, self.rules, name)
                 lines.append(_Line(title, [str(number)], scope=scope))
-        if undated := checks.undated(self.ledger):
-            lines.append(_Line(f"! {_(checks.UNDATED)}", [str(len(undated))], uids=undated))
-        doubtful = self._doubtful
-        if doubtful is None or doubtful:
-            count = "…" if doubtful is None else str(len(doubtful))
-            sign = "! " if doubtful else ""
-            lines.append(_Line(sign + _(checks.DOUBTFUL), [count], uids=doubtful or []))
+        for name, uids in ((checks.UNDATED, self._undated), (checks.DOUBTFUL, self._doubtful)):
+            if uids is None:
+                lines.append(_Line(_(name), ["…"]))
+            elif uids:
+                scope = partial(_just, uids, name)
+                lines.append(_Line(f"! {_(name)}", [str(len(uids))], scope=scope))
         said = {None: "…", "": _("yes")}.get(self._sound, _("no"))
         lines.append(_Line(("! " if self._sound else "") + _(checks.SOUND), [said]))
         return lines
@@ -246,10 +243,6 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def _open(self, line: _Line, year: int) -> None:
         if line.scope:
             self.open_scope(line.scope(year), year)
-        elif line.uids:
-            place = self._lines.index(line)
-            # As it is called by then, in another language perhaps.
-            self.open_scope(under(line.uids, lambda: f"{self._lines[place].name} {year}"), year)
         else:
             self.notify(_("No record stands behind this line."))
 
@@ -298,6 +291,11 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _just(uids: Sequence[str], name: str, year: int) -> Scope:
+    """Return records to which no rule leads, under what is to be checked of them."""
+    return under(uids, lambda: f"! {_(name)} {year}")
 
 
 def _right(text: str) -> str:
