@@ -38,7 +38,7 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.时点](\d{1,2})?分?)?(?::\d{2})?")
 
 def today() -> pendulum.Date:
     """Return the current day in Asia/Shanghai."""
-    return pendulum.now(ZONE).date()
+    return pendulum.today(ZONE).date()
 
 
 def parse_date(

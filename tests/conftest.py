@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pendulum
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 if str(ROOT) not in sys.path:  # `pytest` alone does not put it there, `python -m pytest` does
     sys.path.insert(0, str(ROOT))
 
-from storage import language  # noqa: E402
+from storage import dates, language  # noqa: E402
 from storage.directories import Town  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 
@@ -51,6 +52,13 @@ def in_english() -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test end on the day on which it began, midnight in Guangdong or not."""
+    day = pendulum.today(dates.ZONE)
+    monkeypatch.setattr(pendulum, "today", lambda _zone: day)
 
 
 @pytest.fixture

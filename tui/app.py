@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.actions import ActionParseResult
+    from textual.await_complete import AwaitComplete
     from textual.dom import DOMNode
     from textual.screen import Screen
 
@@ -32,6 +33,7 @@ BUILTIN_THEMES.update(themes.THEMES)
 # Seconds after the first screen, so that a key typed meanwhile is answered first, and
 # between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
+_REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
 class TaizhangApp(App[None]):
@@ -58,6 +60,7 @@ class TaizhangApp(App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
+        self._tidies = False
         self.typeahead = TypeAhead(self)
 
     # Beginning and end
@@ -84,6 +87,7 @@ class TaizhangApp(App[None]):
         if not gc.isenabled():  # see `launch`
             gc.freeze()
             gc.enable()
+            self._tidies = True
             from tui.ahead import steps
 
             self.set_timer(_AFTER, partial(self._get_ready, steps(self)))
@@ -93,7 +97,25 @@ class TaizhangApp(App[None]):
         if next(steps, self) is not self:
             self.set_timer(_BETWEEN, partial(self._get_ready, steps))
         else:
-            gc.freeze()  # it stays, and no look for garbage need go through it
+            self._tidy()
+
+    def pop_screen(self) -> "AwaitComplete":
+        """Close the screen in front, and clear away what it leaves when that is done."""
+        closed = super().pop_screen()
+        if self._tidies:
+            self.set_timer(_REST, self._tidy)
+        return closed
+
+    def _tidy(self) -> None:
+        """Look for garbage, and let no later look go through what is left.
+
+        A look stops the app, the longer the more it goes through: 60 ms after some minutes.
+        What is left while the first screen is in front stays; any other one is garbage
+        itself when it is closed.
+        """
+        if len(self.screen_stack) == 1 and not self.typeahead.busy:
+            gc.collect()
+            gc.freeze()
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from storage.location import sample_ledger

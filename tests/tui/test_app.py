@@ -1,5 +1,6 @@
 """The app, driven by its keys: what a person sees, never what it is made of."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -390,3 +391,19 @@ async def test_two_people_amending_one_record_meet_a_question(
     with Ledger.open(sample_ledger) as ledger:
         saved: Any = ledger.get(record.uid)
         assert (saved.remarks, saved.phone) == ("我的备注", "13800000000")
+
+
+async def test_looks_for_garbage_go_through_ever_as_little(app: Open, sample_ledger: Path) -> None:
+    gc.disable()  # as `tui.launch` does
+    try:
+        async with app(folder=sample_ledger) as pilot:
+            left = []
+            for _turn in range(4):
+                await pressed(pilot, "ctrl+y", "down", "enter", "pagedown", "escape", "escape")
+                left.append(len(gc.get_objects()))
+            frozen = gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+        gc.enable()
+    assert frozen > 20_000
+    assert max(left) < frozen / 8
