@@ -86,7 +86,8 @@ def stopped(at: str) -> Iterator[None]:
             return cls.fromisoformat(at).astimezone(tz)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pendulum, "now", lambda zone=None: pendulum.parse(at).in_timezone(zone))  # type: ignore[union-attr]
+        for name in ("now", "today"):
+            patch.setattr(pendulum, name, lambda zone=None: pendulum.parse(at).in_timezone(zone))  # type: ignore[union-attr]
         for module in _CLOCKS:
             patch.setattr(f"{module}.datetime", Stopped)
         patch.setenv("TAIZHANG_USER", "陈美玲")

@@ -10,10 +10,13 @@ from textual.widgets import Input, OptionList, SelectionList, Static
 
 from exporters.figures import figures
 from exporters.formats import documents
+from exporters.numbers import records_of
 from exporters.report import report
+from exporters.section.compose import section
 from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
+from storage.text import width
 from tests.tui.pilots import Open, pressed, screen_text, seen, settled, typed
 from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
@@ -45,12 +48,13 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
     app: Open, sample_ledger: Path
 ) -> None:
     with Ledger.open(sample_ledger) as ledger:
-        section, counted = report(ledger, 2025), figures(ledger, 2025)
+        sentences, counted = report(ledger, 2025), figures(ledger, 2025)
         before = figures(ledger, 2024)
     async with app((120, 40)) as pilot:
         await pressed(pilot, "f11")
         assert isinstance(pilot.app.screen, YearScreen)
-        assert str(pilot.app.screen.query_one("#section", Static).content) == section.strip()
+        said = str(pilot.app.screen.query_one("#section", Static).content)
+        assert said.replace("\n", "") == sentences.replace("\n", "")
         housing = next(line for line in lines(pilot) if "住建领域" in line).split()
         then = before.counted["住建领域"]
         assert housing[1:] == ["236", str(then), f"{236 - then:+}"]
@@ -69,6 +73,50 @@ async def test_the_year_says_its_sentence_and_each_figure_opens_to_its_records(
             await pressed(pilot, "escape")
         await until(pilot, lambda: any("保存时" in line and "是" in line for line in lines(pilot)))
         assert not faint_words(pilot)
+
+
+async def test_each_number_in_the_sentence_opens_to_its_records(
+    app: Open, sample_ledger: Path
+) -> None:
+    said = ("officers", "patrols", "problems", "orders", "compare")
+    wording = "[include]\n" + "".join(f"{name} = true\n" for name in said)
+    (sample_ledger / "settings").mkdir(exist_ok=True)
+    (sample_ledger / "settings/wording.toml").write_text(wording, "utf-8")
+    with Ledger.open(sample_ledger) as ledger:
+        year = Year(ledger, 2025)
+        figures_said = [span.figure for one in section(year).paragraphs for span in one.spans]
+        behind = {figure: len(records_of(year, figure)) for figure in figures_said}
+        text = report(ledger, 2025)
+    assert {figure.kind for figure in behind} > {"officers", "patrols", "problems", "corrected"}
+    assert {figure.measure for figure in behind} == {"number", "change", "rate", "points"}
+    async with app((120, 40)) as pilot:
+        await pressed(pilot, "f11", "up")
+        for figure in figures_said:
+            await pressed(pilot, "enter")
+            if behind[figure]:
+                assert isinstance(pilot.app.screen, MainScreen), figure
+                assert len(pilot.app.screen.query_one(RecordList)._rows) == behind[figure]
+                await pressed(pilot, "escape")
+            assert isinstance(pilot.app.screen, YearScreen)
+            await pressed(pilot, "down")
+        assert pilot.app.focused is pilot.app.screen.query_one("#lines")
+        await pressed(pilot, "up", "up", "ctrl+c")
+        assert "复制" in seen(pilot, KeyBar)
+        assert pilot.app.clipboard == text
+
+
+async def test_a_click_on_a_number_in_the_sentence_opens_it(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f11")
+        box = pilot.app.screen.query_one("#section")
+        lines = ["".join(part.text for part in box.render_line(y)) for y in range(box.size.height)]
+        y = next(y for y, line in enumerate(lines) if "236" in line)
+        x = width(lines[y][: lines[y].index("236")])
+        await pilot.click("#section", offset=(x + 1, y))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "住建领域" in screen_text(pilot)
+        assert len(pilot.app.screen.query_one(RecordList)._rows) == 236
 
 
 async def test_last_years_number_opens_to_its_records_too(app: Open, sample_ledger: Path) -> None:

@@ -8,13 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Label, OptionList, Static
+from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from exporters.before import Before, before
 from exporters.counting import Rules
 from exporters.figures import Figures, figures
-from exporters.report import report
+from exporters.numbers import INSPECTIONS, OFFICERS, TRAININGS, Figure, records_of
+from exporters.section.compose import section
+from exporters.section.model import Section
+from exporters.section.wording import Wording
+from exporters.year import Year
 from storage.language import _
 from storage.ledger import Ledger
 from storage.line import Position
@@ -27,6 +31,7 @@ from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
+from tui.widgets.sentence import Sentence
 
 _NAME, _NUMBER = 40, 12  # cells
 
@@ -63,7 +68,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.position: Position | None = None
         self._figures: Figures | None = None
         self._before: Before | None = None
-        self._section: str | None = None
+        self._section: Section | None = None
         self._lines: list[_Line] = []
         self._undated: list[str] = []
         self._doubtful: list[str] | None = None
@@ -73,8 +78,8 @@ class YearScreen(OpenCommands, Following, Page[None]):
         """Yield the sentence above the lines."""
         yield Label("", id="title", markup=False)
         with VerticalScroll(id="sentence", can_focus=False):
-            yield Static(id="section", markup=False)
-        yield Options(id="lines", compact=True)
+            yield Sentence()
+        yield _Lines(id="lines", compact=True)
         yield KeyBar(self.WHERE)
 
     def on_mount(self) -> None:
@@ -92,9 +97,9 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self._undated = checks.undated(self.ledger)
         self._doubtful = self._sound = None
         self._show()
-        self.work_out("section", partial(report, year=self.year), self._take)
+        self.work_out("section", partial(_section_of, year=self.year), self._take)
 
-    def _take(self, section: str) -> None:
+    def _take(self, section: Section) -> None:
         """Show the sentence; then look into every record, and check the ledger itself."""
         self._section = section
         self._show()
@@ -123,8 +128,7 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def _show(self) -> None:
         heading = _("{town} {year}").format(town=self.ledger.town_name, year=self.year)
         self.query_one("#title", Label).update(heading)
-        said = "…" if self._section is None else self._section.strip()
-        self.query_one("#section", Static).update(said)
+        self.query_one(Sentence).show(self._section)
         counted = self._figures
         self._lines = [*self._figure_lines(counted), *self._check_lines(counted)] if counted else []
         options = self.query_one("#lines", OptionList)
@@ -209,10 +213,8 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def to_copy(self) -> tuple[str, str] | None:
         """Return the sentence; on a line with a number, the number with its name."""
         line = self._line
-        if line is None or self._section is None:
-            return None
-        if not line.numbers or line is self._lines[1]:
-            return _("the section of the report"), self._section
+        if line is None or not line.numbers or line is self._lines[1]:
+            return self.query_one(Sentence).to_copy()
         return f"{line.name} {line.numbers[0]}", f"{line.name}\t{line.numbers[0]}"
 
     # Commands
@@ -239,6 +241,25 @@ class YearScreen(OpenCommands, Following, Page[None]):
             self._show_report()
         else:
             self._open(line, self.year - 1)
+
+    @on(Sentence.Opened)
+    def figure_opened(self, event: Sentence.Opened) -> None:
+        """Open the records under a number of the sentence."""
+        figure = event.figure
+        if figure.kind == OFFICERS:
+            self.notify(_("Officers are counted from their directory, which the settings show."))
+        elif (figure.kind, figure.year) == (INSPECTIONS, self.year):
+            equal = {"field": figure.field} if figure.field else {}
+            self.open_scope(of_cell(self.ledger.catalogue, self.year, equal, counted=True))
+        elif (figure.kind, figure.year) == (TRAININGS, self.year):
+            self.open_scope(of_trainings(self.ledger, self.year))
+        else:
+            find = partial(_uids_behind, year=self.year, figure=figure)
+            self.work_out("figure", find, partial(self._show_figure, figure))
+
+    def _show_figure(self, figure: Figure, uids: list[str]) -> None:
+        counted = Wording(self.ledger.folder).text(f"evidence.{figure.kind}", field=figure.field)
+        self.open_scope(under(uids, lambda: f"{figure.year} {counted}"), figure.year)
 
     def _open(self, line: _Line, year: int) -> None:
         if line.scope:
@@ -291,6 +312,26 @@ class YearScreen(OpenCommands, Following, Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+class _Lines(Options):
+    """The lines below the sentence; above the first one are the numbers in it."""
+
+    def action_cursor_up(self) -> None:
+        """Go up a line, from the first one to the sentence."""
+        first = next((at for at, one in enumerate(self.options) if not one.disabled), None)
+        if self.highlighted in (None, first):
+            self.screen.focus_previous()
+        else:
+            super().action_cursor_up()
+
+
+def _section_of(ledger: Ledger, year: int) -> Section:
+    return section(Year(ledger, year))
+
+
+def _uids_behind(ledger: Ledger, year: int, figure: Figure) -> list[str]:
+    return [one.facts.uid for one in records_of(Year(ledger, year), figure)]
 
 
 def _just(uids: Sequence[str], name: str, year: int) -> Scope:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from storage.text import width
 
@@ -38,15 +39,20 @@ def set_in(text: str, column: int, room: int) -> str:
     return ("\n" + " " * inside).join(lines)
 
 
+def breaks(text: str, room: int) -> list[int]:
+    """Return where in `text` its second and further lines begin, of at most `room` cells each."""
+    if room < _LEAST or width(text) <= room:
+        return []
+    found, used = [], 0
+    for piece in re.finditer(_PIECE, text):
+        if used and used + width(piece[0].rstrip()) > room:
+            found.append(piece.start())
+            used = 0
+        used += width(piece[0])
+    return found
+
+
 def _broken(text: str, room: int) -> list[str]:
     """Return `text` in lines of at most `room` cells."""
-    if room < _LEAST or width(text) <= room:
-        return [text]
-    lines, line, used = [], "", 0
-    for piece in re.findall(_PIECE, text):
-        cells = width(piece.rstrip())
-        if used and used + cells > room:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        line, used = line + piece, used + width(piece)
-    return [*lines, line.rstrip()]
+    places = [0, *breaks(text, room), len(text)]
+    return [text[start:end].rstrip() for start, end in pairwise(places)]
