@@ -1,7 +1,10 @@
 """The app: opens the ledger, shows the first screen, and holds what every screen can do."""
 
+import asyncio
 import gc
 import os
+import signal
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,9 +91,19 @@ class TaizhangApp(App[None]):
             gc.freeze()
             gc.enable()
             self._tidies = True
+            self._end_when_told()
             from tui.ahead import steps
 
             self.set_timer(_AFTER, partial(self._get_ready, steps(self)))
+
+    def _end_when_told(self) -> None:
+        """End as by the key, with what is typed kept, where the window is closed or the system is.
+
+        Windows ends the process of a closed window itself.
+        """
+        for name in ("SIGHUP", "SIGTERM"):
+            with suppress(AttributeError, NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _get_ready(self, steps: "Iterator[None]") -> None:
         """Load what the next keys need, a step at a time, with room for keys in between."""
@@ -213,7 +226,8 @@ class TaizhangApp(App[None]):
         if not self._failed:
             from tui.crash import note
 
-            self._failed = note(error)
+            typed = any(getattr(screen, "changed", False) for screen in self.screen_stack)
+            self._failed = note(error, typed)
 
     def _handle_exception(self, error: Exception) -> None:
         """Log an error of ours; Textual would print a traceback over the terminal."""

@@ -11,10 +11,14 @@ from storage.language import _
 LOG = "errors.log"
 
 
-def note(error: BaseException) -> str:
+def note(error: BaseException, typed: bool = False) -> str:
     """Write the traceback of `error` to the log in the user's folder and return the sentence.
 
     What is meant for people says itself where to look, and is not an error of the app.
+
+    Args:
+        error: what went wrong.
+        typed: whether something was being typed, which the next form offers.
     """
     if isinstance(error, TaizhangError):
         return str(error)
@@ -30,17 +34,20 @@ def note(error: BaseException) -> str:
         "\n",
     )
     what = f"{type(error).__name__}: {error}".partition("\n")[0]
+    safe = (
+        _("What was saved is safe, and what was being typed is offered where it was typed.")
+        if typed
+        else _("What was saved is safe.")
+    )
     try:
         _append(path, "".join(lines))
     except OSError as refused:
         return _(
-            "Taizhang met an error of its own ({what}) and could not write {path}: {reason}. "
-            "What was saved is safe."
-        ).format(what=what, path=path, reason=reason(refused))
+            "Taizhang met an error of its own ({what}) and could not write {path}: {reason}. {safe}"
+        ).format(what=what, path=path, reason=reason(refused), safe=safe)
     return _(
-        "Taizhang met an error of its own ({what}). What was saved is safe. "
-        "The log for whoever mends it: {path}"
-    ).format(what=what, path=path)
+        "Taizhang met an error of its own ({what}). {safe} The log for whoever mends it: {path}"
+    ).format(what=what, path=path, safe=safe)
 
 
 def _append(path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """What a person is left with when the app itself fails: a terminal that works, and a sentence."""
 
+import json
 import os
 import pty
 import select
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from storage.data import DRAFTS
 
 ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
@@ -112,6 +115,29 @@ def test_an_error_leaves_the_terminal_as_it_was_and_names_the_log(
     assert "Traceback" in log
     assert "in fails" in log
     assert "taizhang 0" in log
+
+
+def test_what_was_being_typed_outlives_an_error(sample_ledger: Path, home: Path) -> None:
+    script = FAILING.replace("tui.screens.main import Main", "tui.screens.form import Form")
+    script = script.replace("MainScreen.action_new", "FormScreen.action_templates")
+    script = script.format(error="KeyError('没有这一项')")
+    terminal = Terminal(script, home, "--ledger", str(sample_ledger))
+    try:
+        terminal.until("宋桂镇")
+        terminal.press(b"\x1bOQ")  # F2
+        terminal.until("登记检查")
+        terminal.press("出错前写的店".encode())
+        terminal.until("写的店")
+        terminal.press(b"\x14")  # Ctrl+T
+        assert terminal.ended() == 1
+        assert termios.tcgetattr(terminal.slave) == terminal.before
+        text = terminal.seen.rpartition(b"\x1b[?1049l")[2].decode()
+        assert "正在填写的" in text
+        assert "errors.log" in text
+    finally:
+        terminal.close()
+    (draft,) = (sample_ledger / DRAFTS).glob("*.json")
+    assert json.loads(draft.read_bytes())["data"]["what"] == "出错前写的店"
 
 
 def test_an_error_meant_for_people_is_said_and_the_app_goes_on(

@@ -6,6 +6,8 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -180,33 +182,14 @@ def test_a_damaged_draft_is_passed_over(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
-async def test_what_was_typed_outlives_a_kill(
-    app: Open, sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    pid, terminal = pty.fork()
-    if not pid:
-        os.environ.update(TERM="xterm-256color", PYTHONPATH=str(ROOT), TAIZHANG_LANG="zh")
-        command = [sys.executable, "-m", "tui", "--ledger", str(sample_ledger)]
-        os.execv(sys.executable, command)
-    try:
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        shown = _read_until(terminal, b"2025-")
-        os.write(terminal, b"\x1bOQ")  # F2
-        shown = _read_until(terminal, "登记检查".encode())
-        os.write(terminal, "断电前的店".encode())
+async def test_what_was_typed_outlives_a_kill(app: Open, sample_ledger: Path) -> None:
+    with typing(sample_ledger, "断电前的店") as (pid, terminal):
         deadline = time.monotonic() + 20
+        shown = b""
         while not drafts(sample_ledger) and time.monotonic() < deadline:
             shown += _read_some(terminal)
         assert drafts(sample_ledger), shown[-2000:]
-    finally:
         os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        os.close(terminal)
     assert json.loads(drafts(sample_ledger)[0].read_bytes())["data"]["what"] == "断电前的店"
     async with app() as pilot:
         await pressed(pilot, "f2")
@@ -216,6 +199,57 @@ async def test_what_was_typed_outlives_a_kill(
         assert part(pilot, "subject").value == "断电前的店"
     with Ledger.open(sample_ledger) as ledger:
         assert not ledger.rows(subject="断电前的店")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
+@pytest.mark.parametrize("how", ["told to end", "window closed"])
+def test_the_last_letter_outlives_the_end_of_the_terminal(sample_ledger: Path, how: str) -> None:
+    with typing(sample_ledger, "刚写完的店") as (pid, terminal):
+        _read_until(terminal, "店".encode())
+        if how == "told to end":
+            os.kill(pid, signal.SIGTERM)
+        else:
+            os.close(terminal)
+        deadline = time.monotonic() + 20
+        while not os.waitpid(pid, os.WNOHANG)[0]:
+            assert time.monotonic() < deadline
+            if how == "told to end":
+                with suppress(OSError):  # nobody holds its other end any more
+                    _read_some(terminal)
+            time.sleep(0.01)
+    (draft,) = kept(sample_ledger)
+    assert draft["what"] == "刚写完的店"
+
+
+@contextmanager
+def typing(folder: Path, text: str) -> Iterator[tuple[int, int]]:
+    """The app in a process of its own, with its form open and `text` typed into it.
+
+    Yields the process and its terminal.
+    """
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    pid, terminal = pty.fork()
+    if not pid:
+        os.environ.update(TERM="xterm-256color", PYTHONPATH=str(ROOT), TAIZHANG_LANG="zh")
+        command = [sys.executable, "-m", "tui", "--ledger", str(folder)]
+        os.execv(sys.executable, command)
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        _read_until(terminal, b"2025-")
+        os.write(terminal, b"\x1bOQ")  # F2
+        _read_until(terminal, "登记检查".encode())
+        os.write(terminal, text.encode())
+        yield pid, terminal
+    finally:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        with suppress(OSError):
+            os.close(terminal)
 
 
 def _read_some(terminal: int) -> bytes:
