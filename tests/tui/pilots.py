@@ -15,13 +15,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from storage.ledger import Ledger
+from tui import typeahead
 from tui.app import TaizhangApp
+from tui.screens import main, search
 from tui.widgets.detail import RecordDetail
 from tui.widgets.entry import PartArea, PartInput
 from tui.widgets.figures import FiguresBar
 from tui.widgets.records import RecordList
 
-_NAP = 0.005  # seconds
+_NAP = 0.002  # seconds
 _SOON = 0.2  # seconds; what comes later, such as keeping a draft, is not waited for
 _PATIENCE = 10  # seconds
 _draw = Compositor.render_update
@@ -38,7 +40,7 @@ def app(tmp_path: Path) -> Open:
     ) -> AsyncIterator[Pilot[None]]:
         folder = folder or tmp_path / "ledger"
         ledger = Ledger.open(folder) if folder.exists() else None
-        with drawn_when_settled():
+        with drawn_when_settled(), in_haste():
             async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
                 await settled(pilot)
                 yield pilot
@@ -54,6 +56,17 @@ def drawn_when_settled() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", _whole_only)
+        yield
+
+
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """Let nothing wait for the eyes and fingers of a person: `settled` sees the end of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typeahead, "_LEISURE", 0.001)
+        patch.setattr(main, "_REST", 0.001)
+        patch.setattr(main, "_FIRST_REST", 0.001)
+        patch.setattr(search, "_PAUSE", 0.001)
         yield
 
 

@@ -20,7 +20,7 @@ from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import drawn_when_settled, pressed, settled, typed
+from tests.tui.pilots import drawn_when_settled, in_haste, pressed, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
@@ -189,6 +189,7 @@ def looked_at(
             stopped(NOW),
             chdir(folder),
             drawn_when_settled(),
+            in_haste(),
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setenv("TAIZHANG_HOME", str(folder / "home"))

@@ -1,6 +1,5 @@
 """The clerk's year and the search: figures open to their records, documents in a few keys."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +241,6 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         async def found(text: str) -> list[str]:
             pilot.app.screen.query_one("#wanted", Input).value = ""
             await typed(pilot, text)
-            await asyncio.sleep(0.2)
             await settled(pilot)
             options = pilot.app.screen.query_one("#found", OptionList).options
             return [str(option.prompt) for option in options]

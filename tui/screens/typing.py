@@ -96,9 +96,14 @@ class TypingScreen(Unfinished[T]):
         self.remember()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Offer what an empty part can be."""
-        box = event.widget
+        """Offer what an empty part can be, once what is marked for the part before is taken.
+
+        The news that a part was left can come after the news of where the cursor went.
+        """
+        box, left = event.widget, self.query_one(Candidates).box
         if isinstance(box, PartInput | PartArea):
+            if left is not None and left is not box:
+                self.pick(left)
             self.offer(box if box.part == self._offered or not box.typed.strip() else None)
             self._offered = self._offered if box.part != self._offered else ""
 
