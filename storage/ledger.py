@@ -23,6 +23,7 @@ _ = language._
 _MARKS = {facts.INSPECTIONS: "", facts.PATROLS: "巡", facts.TRAININGS: "训"}
 # What a step in a record's life sets, and an amendment leaves alone.
 _LIFE = ("uid", "number", "status", "void_reason", "return_reason", "reviewed_by")
+_NOT_HANDED_IN = ("draft", "returned")
 
 
 class Ledger(Reader):
@@ -169,7 +170,12 @@ class Ledger(Reader):
             yield self.store.added(table, document)
 
     def amend(
-        self, record: "Record", why: str = "", by: str = "", base: "Record | None" = None
+        self,
+        record: "Record",
+        why: str = "",
+        by: str = "",
+        base: "Record | None" = None,
+        hand_in: bool = False,
     ) -> "Record":
         """Replace the saved record that has the identity of `record` by it.
 
@@ -181,6 +187,8 @@ class Ledger(Reader):
             by: the person; whoever is at the keyboard where not given.
             base: the record as it was when the person began; where given, a change
                 that somebody else made since then is not overwritten unseen.
+            hand_in: whether a draft or a returned record is handed in with it; both are
+                one change, which one undo takes back.
 
         Raises:
             ConflictError: somebody else changed the record since `base`.
@@ -211,8 +219,14 @@ class Ledger(Reader):
             life = {name: getattr(before, name) for name in _LIFE if hasattr(before, name)}
             if base is not None and replace(base, **life) != before:
                 raise self._conflict(before, replace(base, **life))
+            act = "amend"
+            if hand_in and before.status in _NOT_HANDED_IN:
+                act = "submit"
+                life["status"] = "submitted"
+                if "return_reason" in life:
+                    life["return_reason"] = ""
             whole: Record = replace(checked(record), **life)
-            self._replace(whole, "amend", why, by)
+            self._replace(whole, act, why, by)
         return whole
 
     def amend_entry(self, entry: "E", base: "E | None" = None, why: str = "", by: str = "") -> "E":
@@ -273,7 +287,7 @@ class Ledger(Reader):
 
     def submit(self, uid: str, by: str = "") -> "Record":
         """Hand a draft or a returned record in for review."""
-        return self._step(uid, "submit", "submitted", ("draft", "returned"), by=by)
+        return self._step(uid, "submit", "submitted", _NOT_HANDED_IN, by=by)
 
     def approve(self, uid: str, by: str = "") -> "Record":
         """Approve (审核) a submitted record."""

@@ -11,10 +11,11 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from exporters.figures import figures
 from exporters.report import report
-from storage import language
+from storage import dates, language
 from storage.ledger import Ledger
 from storage.text import width
-from tests.tui.pilots import Open, figure, pressed, seen, settled, typed
+from tests.storage.samples import inspection
+from tests.tui.pilots import Open, figure, part, pressed, screen_text, seen, settled, typed
 from tui.keys import COMMANDS
 from tui.screens.ask import ReasonScreen
 from tui.screens.form import FormScreen
@@ -407,3 +408,14 @@ async def test_looks_for_garbage_go_through_ever_as_little(app: Open, sample_led
         gc.enable()
     assert frozen > 20_000
     assert max(left) < frozen / 8
+
+
+async def test_a_visit_is_of_today_and_the_list_of_a_year_that_has_begun(
+    app: Open, ledger: Ledger
+) -> None:
+    today = dates.today()
+    ledger.add([inspection(date=today.add(years=by)) for by in (-1, 1)])
+    async with app(folder=ledger.folder) as pilot:
+        assert str(today.year - 1) in screen_text(pilot).split("\n")[0]
+        await pressed(pilot, "f2")
+        assert part(pilot, "date").value == str(today)

@@ -18,7 +18,9 @@ from tests.tui.pilots import (
     figures_line,
     lines_of,
     listed,
+    part,
     pressed,
+    seen,
     settled,
     state,
     typed,
@@ -53,6 +55,23 @@ async def test_the_inbox_holds_what_waits_the_oldest_first_and_for_how_long(
         assert "待审核 | 2 条记录" in state(pilot)
         await pressed(pilot, "escape")
         assert len(listed(pilot)) == 4
+
+
+async def test_what_was_mended_and_handed_in_again_is_one_change_that_one_key_takes_back(
+    app: Open, town: Ledger
+) -> None:
+    before = town.get("2025-0001")
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "home", "f4")
+        part(pilot, "remarks").value = "照片编号12"
+        await pressed(pilot, "f2")
+        mended = town.get("2025-0001")
+        assert (mended.status, mended.remarks) == ("submitted", "照片编号12")
+        assert "照片编号12" in seen(pilot, RecordDetail)
+        await pressed(pilot, "ctrl+z")
+        assert town.get("2025-0001") == before
+        await pressed(pilot, "ctrl+z")
+        assert town.get("2025-0001") == mended
 
 
 async def test_the_inbox_looks_at_every_year(app: Open, sample_ledger: Path) -> None:

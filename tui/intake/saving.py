@@ -64,10 +64,7 @@ def save_amended(
         TaizhangError: the change is not saved.
     """
     record, troubles = _with_files(ledger, record, files)
-    saved = Saved(ledger.amend(record, why, base=base), troubles)
-    if saved.record.status in ("draft", "returned") and hand_in:
-        saved.record = ledger.submit(saved.record.uid)
-    return saved
+    return Saved(ledger.amend(record, why, base=base, hand_in=hand_in), troubles)
 
 
 def _with_files(

@@ -1,6 +1,7 @@
 """The main screen: the year's figures, its records, and the one under the cursor."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from exporters.frozen import corrections
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
-from storage.line import Position
+from storage.line import CHINA, Position
 from storage.listing import Listing
 from storage.reader import Row
 from storage.text import one_line
@@ -63,14 +64,13 @@ class MainScreen(
 
         Args:
             ledger: the ledger.
-            year: the year; the latest one with records where not given.
+            year: the year; the latest one with records up to this one where not given.
             scope: what the list is narrowed to; Esc then leads back to the screen before.
         """
         super().__init__()
         self.ledger = ledger
         self.rules = Rules(ledger.folder)
-        years = ledger.years() if year is None else [year]
-        self.year = years[0] if years else _this_year()
+        self.year = _latest_year(ledger) if year is None else year
         self.scope = scope or Scope()
         self._narrowed = scope is not None
         self._counted = self.scope.counted
@@ -370,14 +370,17 @@ class MainScreen(
         self.say(f"{record.number} {self.ledger.status_name(record.status)}")
 
     def _usual_day(self) -> str:
-        """Return the day a new visit most likely has: today, or in a past year its last one."""
+        """Return the day a new visit has until another one is typed: today.
+
+        In the sample it is the last one of its year, so that the visit stands in the list.
+        """
         from storage.dates import today
 
-        latest = self.ledger.rows(("inspections",), self.year, limit=1)
-        return latest[0].facts.date if latest and self.year != today().year else str(today())
+        latest = self.ledger.is_sample and self.ledger.rows(("inspections",), self.year, limit=1)
+        return latest[0].facts.date if latest else str(today())
 
 
-def _this_year() -> int:
-    from storage.dates import today
-
-    return today().year
+def _latest_year(ledger: Ledger) -> int:
+    """Return the latest year with records that has begun: a slip of the pen leads to no other."""
+    now = datetime.now(CHINA).year  # pendulum takes long to import
+    return next((year for year in ledger.years() if year <= now), now)
