@@ -141,6 +141,45 @@ async def test_last_years_number_opens_to_its_records_too(app: Open, sample_ledg
         assert "没有上一年的数字" in seen(pilot, KeyBar)
 
 
+async def test_a_click_opens_the_number_that_was_clicked_once(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f11")
+        found = next(y for y, line in enumerate(lines(pilot)) if "住建领域" in line)
+        text = lines(pilot)[found]
+        for number, year in (("236", 2025), ("210", 2024)):
+            x = width(text[: text.index(number)]) + 2
+            await pilot.click("#lines", offset=(x, found), times=2)
+            await settled(pilot)
+            assert isinstance(pilot.app.screen, MainScreen)
+            assert len(pilot.app.screen.query_one(RecordList)._rows) == int(number)
+            assert f"{year} 住建领域" in screen_text(pilot)
+            await pressed(pilot, "escape")
+            assert isinstance(pilot.app.screen, YearScreen)
+
+
+@pytest.mark.parametrize("columns", [60, 72, 80])
+async def test_figures_stand_in_one_line_each_however_narrow_it_is(
+    app: Open, sample_ledger: Path, columns: int
+) -> None:
+    async with app((columns, 24)) as pilot:
+        await pressed(pilot, "f11")
+        rows = screen_text(pilot).split("\n")
+        line = next(row for row in rows if "住建领域" in row and "236" in row and "次" not in row)
+        assert line.split()[1:] == ["236", "210", "+26"]
+        heads = next(row for row in rows if "增减" in row)
+        assert width(heads[: heads.index("增减")]) + 4 == width(line.rstrip())
+
+
+async def test_the_list_under_a_number_is_of_its_year(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+up", "enter", "ctrl+left")
+        assert "Esc" in screen_text(pilot)
+        assert len(pilot.app.screen.query_one(RecordList)._rows) == 236
+        assert "2025" in screen_text(pilot).split("\n")[0]
+
+
 async def test_a_record_mended_from_the_year_changes_its_figures(
     app: Open, sample_ledger: Path
 ) -> None:

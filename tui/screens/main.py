@@ -332,6 +332,18 @@ class MainScreen(
         self._counted = {None: True, True: False, False: None}[self._counted]
         self.reload(recount=False)
 
+    def turn_to(self, year: int) -> None:
+        """Show another year, unless the list is what stands under a number of this one."""
+        if self._narrowed:
+            self.say(_("This list belongs to one number; Esc goes back to the years."))
+        else:
+            super().turn_to(year)
+
+    def go_with(self, record: "Record") -> None:
+        """Go to the year of a record, unless the list is what stands under a number."""
+        if record.date and not self._narrowed:
+            self.year = record.date.year
+
     def show_year(self) -> None:
         """Count and list the year."""
         self.reload()
@@ -364,8 +376,7 @@ class MainScreen(
         """Show the year again after a form closed, with the cursor on what was saved."""
         if record is None:
             return
-        if record.date and not self.scope.every_year:
-            self.year = record.date.year
+        self.go_with(record)
         self.reload(keep=record.uid)
         self.say(f"{record.number} {self.ledger.status_name(record.status)}")
 

@@ -29,18 +29,23 @@ class OpenCommands:
 
     def action_previous_year(self) -> None:
         """Show the year before."""
-        self.year -= 1
-        self.show_year()
+        self.turn_to(self.year - 1)
 
     def action_next_year(self) -> None:
         """Show the year after."""
-        self.year += 1
+        self.turn_to(self.year + 1)
+
+    def turn_to(self, year: int) -> None:
+        """Show another year."""
+        self.year = year
         self.show_year()
 
     def open_scope(self, scope: Scope, year: int | None = None) -> None:
-        """Show the records of `scope` on a list of their own."""
+        """Show the records of `scope` on a list of their own, once where it is clicked twice."""
         from tui.screens.main import MainScreen
 
+        if self.app.screen is not self:
+            return
         self.app.push_screen(MainScreen(self.ledger, year or self.year, scope))
 
     def open_number(self, kind: str) -> None:

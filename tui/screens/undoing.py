@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from storage.ledger import Ledger
+    from storage.records import Record
 
     Base = Screen[None]
 else:
@@ -24,10 +25,10 @@ class UndoCommands(Base):
 
     if TYPE_CHECKING:
         ledger: Ledger
-        year: int
 
         def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
         def reload(self, keep: str = "") -> None: ...  # noqa: D102
+        def go_with(self, record: "Record") -> None: ...  # noqa: D102
 
     def action_undo(self) -> None:
         """Take back the last change to the ledger; once more brings it back."""
@@ -74,7 +75,6 @@ class UndoCommands(Base):
             return
         first = undone.items[0]
         if first.table in RECORD_TABLES:
-            record = self.ledger.get(first.uid)
-            self.year = record.date.year if record.date else self.year
+            self.go_with(self.ledger.get(first.uid))
         self.reload(keep=first.uid)
         self.say(undone_text(undone))

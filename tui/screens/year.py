@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Click
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -33,7 +34,8 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
 from tui.widgets.sentence import Sentence
 
-_NAME, _NUMBER = 40, 12  # cells
+_NAME, _NUMBER = 40, 12  # cells, at most
+_LEAST = 8  # cells for a number where there is little room
 
 
 @dataclass
@@ -110,6 +112,10 @@ class YearScreen(OpenCommands, Following, Page[None]):
         """Say it in another language."""
         self._show()
 
+    def on_resize(self) -> None:
+        """Let the columns fit."""
+        self._show()
+
     async def settled(self) -> None:
         """Count again by other settings."""
         self.rules = Rules(self.ledger.folder)
@@ -131,13 +137,14 @@ class YearScreen(OpenCommands, Following, Page[None]):
         self.query_one(Sentence).show(self._section)
         counted = self._figures
         self._lines = [*self._figure_lines(counted), *self._check_lines(counted)] if counted else []
-        options = self.query_one("#lines", OptionList)
+        options = self.query_one(_Lines)
         place = options.highlighted
         options.clear_options()
+        cells, number = options.columns
         for line in self._lines:
-            name = fitted(line.name, _NAME) if line.numbers else line.name
+            name = fitted(line.name, cells) if line.numbers else line.name
             parts: list[str | tuple[str, str]] = [(name, line.style)]
-            parts += map(_right, line.numbers)
+            parts += (_right(text, number) for text in line.numbers)
             options.add_option(Option(Content.assemble(*parts), disabled=line.style == "bold"))
         if not self._lines:
             return
@@ -317,6 +324,21 @@ class YearScreen(OpenCommands, Following, Page[None]):
 class _Lines(Options):
     """The lines below the sentence; above the first one are the numbers in it."""
 
+    @property
+    def columns(self) -> tuple[int, int]:
+        """The cells for what a line says, and for each of its three numbers."""
+        room = self.content_size.width or self.app.size.width - self.gutter.width
+        number = max(_LEAST, min(_NUMBER, (room - _NAME) // 3))
+        return min(_NAME, room - 3 * number), number
+
+    async def _on_click(self, event: Click) -> None:
+        """Open the records of the year before where its number was clicked."""
+        place, (name, number) = event.style.meta.get("option"), self.columns
+        if place is not None and (event.x - self.gutter.left - name) // number == 1:
+            event.prevent_default()
+            self.highlighted = place
+            await self.screen.run_action("open_before")
+
     def action_cursor_up(self) -> None:
         """Go up a line, from the first one to the sentence."""
         first = next((at for at, one in enumerate(self.options) if not one.disabled), None)
@@ -339,6 +361,6 @@ def _just(uids: Sequence[str], name: str, year: int) -> Scope:
     return under(uids, lambda: f"! {_(name)} {year}")
 
 
-def _right(text: str) -> str:
+def _right(text: str, cells: int) -> str:
     """Return a number, or the heading of numbers, at the right of its column."""
-    return " " * max(0, _NUMBER - width(text)) + text
+    return " " * max(1, cells - width(text)) + text
