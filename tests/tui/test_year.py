@@ -163,7 +163,7 @@ async def test_a_click_opens_the_number_that_was_clicked_once(
 async def test_figures_stand_in_one_line_each_however_narrow_it_is(
     app: Open, sample_ledger: Path, columns: int
 ) -> None:
-    async with app((columns, 24)) as pilot:
+    async with app((columns, 16)) as pilot:
         await pressed(pilot, "f11")
         rows = screen_text(pilot).split("\n")
         line = next(row for row in rows if "住建领域" in row and "236" in row and "次" not in row)

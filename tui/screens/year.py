@@ -327,7 +327,7 @@ class _Lines(Options):
     @property
     def columns(self) -> tuple[int, int]:
         """The cells for what a line says, and for each of its three numbers."""
-        room = self.content_size.width or self.app.size.width - self.gutter.width
+        room = self.scrollable_content_region.width or self.app.size.width - self.gutter.width
         number = max(_LEAST, min(_NUMBER, (room - _NAME) // 3))
         return min(_NAME, room - 3 * number), number
 
@@ -363,4 +363,5 @@ def _just(uids: Sequence[str], name: str, year: int) -> Scope:
 
 def _right(text: str, cells: int) -> str:
     """Return a number, or the heading of numbers, at the right of its column."""
-    return " " * max(1, cells - width(text)) + text
+    text = fitted(text, min(width(text), cells - 1))
+    return " " * (cells - width(text)) + text
