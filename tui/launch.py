@@ -44,8 +44,10 @@ def _run(folder: Path) -> tuple[list[str], int]:
     ledger = Ledger.open(folder) if (folder / journal.NAME).exists() else None
     if ledger is not None:
         catch_up(ledger)
+    from tui import pasting
     from tui.app import TaizhangApp
 
+    pasting.install()
     app = TaizhangApp(folder, ledger)
     failed = app.run_to_end()
     notices = app.ledger.store.notices if app.ledger else ()  # what closing it left to say
