@@ -147,6 +147,8 @@ def _certificate_doubts(record: Visit, roster: Iterable[RosterOfficer]) -> list[
 def _inspection_doubts(record: Inspection, catalogue: Catalogue) -> list[str]:
     found = []
     field = catalogue.fields.by_name.get(record.field)
+    if record.field and field is None:
+        found.append(_("“{field}” is not on the list of fields.").format(field=record.field))
     if field and record.date and not field.in_force(str(record.date)):
         found.append(_("{field} is not in use on that day.").format(field=field.shown))
     if record.item and record.date and not catalogue.in_force(record.item, str(record.date)):

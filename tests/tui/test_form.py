@@ -1,5 +1,6 @@
 """The form: what it offers, what it takes over, what it says, what it never does."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 from textual import events
 from textual.widgets import Static
 
-from storage import language
+from storage import dates, language
 from storage.catalogue import columns
 from storage.directories import RosterOfficer
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer
+from tests.storage.samples import inspection
 from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
 from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
@@ -461,3 +463,56 @@ async def test_the_label_of_the_part_that_is_typed_in_stands_out_and_no_other(
             if entry.query_one(".entry-label").styles.text_style.bold
         ]
         assert bold == ["item"]
+
+
+async def test_officers_are_named_by_their_letters_one_after_the_other(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f2", *"sgc", "enter")
+        box = part(pilot, "officers")
+        box.value = ""
+        box.focus()
+        await settled(pilot)
+        await typed(pilot, "sxd、zgw、cml")
+        await pressed(pilot, "tab", "f2")
+    record = latest(sample_ledger)
+    assert [one.name for one in record.officers] == ["单晓东", "曾国伟", "陈美玲"]
+    assert all(one.certificate for one in record.officers)
+
+
+async def test_every_doubt_is_seen_or_counted(app: Open, sample_ledger: Path) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f2", *"sgc", "enter")
+        for name, text in (
+            ("date", str(dates.today().add(days=3))),
+            ("field", "昨天"),
+            ("officers", "张三丰、李四"),
+            ("result", "随便"),
+        ):
+            part(pilot, name).value = text
+        await settled(pilot)
+        said = line(pilot, "verdict")
+        more = re.search(r"另有 (\d+) 条", said)
+        assert more
+        assert said.count("! ") + int(more[1]) == 6  # day, two names, field, item's field, result
+        assert more[0] in screen_text(pilot)
+
+
+async def test_amending_begins_where_something_is_missing(app: Open, ledger: Ledger) -> None:
+    ledger.add([inspection(findings="")])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "f4")
+        assert pilot.app.focused is part(pilot, "findings")
+
+
+async def test_what_a_known_subject_has_not_is_not_asked_for_again(
+    app: Open, ledger: Ledger
+) -> None:
+    ledger.add([inspection(subject="明珠装饰厂", address="", result="发现问题")])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "f2")
+        await typed(pilot, "明珠装饰厂")
+        await pressed(pilot, "enter")
+        assert part(pilot, "address").value == ""
+        assert pilot.app.focused is part(pilot, "findings")

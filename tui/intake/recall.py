@@ -13,7 +13,7 @@ from storage import facts
 from storage.directories import RosterOfficer, Subject
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer, Patrol
-from tui.intake.pinyin import Names
+from tui.intake.pinyin import Names, is_letters
 
 T = TypeVar("T")
 
@@ -233,6 +233,18 @@ class Recall:
         """Return the officers with the certificates that the ledger knows of."""
         return tuple(
             officer if officer.certificate else self.officers.get(officer.name, officer)
+            for officer in named
+        )
+
+    def meant(self, named: tuple[Officer, ...]) -> tuple[Officer, ...]:
+        """Return the officers, those whose first letters only one name has by that name."""
+        return tuple(
+            Officer(name=found[0])
+            if not officer.certificate
+            and is_letters(officer.name)
+            and officer.name not in self.officers
+            and len(found := self.officer_names.find(officer.name, 2, whole=True)) == 1
+            else officer
             for officer in named
         )
 

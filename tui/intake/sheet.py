@@ -63,7 +63,8 @@ def standard(name: str, text: str, ledger: Ledger, date: str = "") -> str:
     except InvalidError:
         return text  # the verdict says what is wrong
     if name == "officers":
-        value = recall(ledger).with_certificates(value)
+        memory = recall(ledger)
+        value = memory.with_certificates(memory.meant(value))
     return shown_part(value) if value else text
 
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Label, Static
 
 from exporters.counting import Rules
+from storage import validation
 from storage.catalogue import label
 from storage.errors import InvalidError
 from storage.language import _, plural
@@ -30,7 +31,7 @@ from tui.widgets.told import tell
 
 # Parts that nobody has to write where nothing was found.
 _AFTER_A_PROBLEM = {"measures", "correct_by", "document_number", "penalty_number"}
-_SAID = 4  # so many doubts are shown; more would leave no room for the form
+_ROWS_A_DOUBT = 6  # rows of the screen for each doubt shown; more would leave no room for the form
 
 
 class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
@@ -92,7 +93,10 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
 
     def on_mount(self) -> None:
         """Start at the first part that a person has to write."""
-        first = "date" if self._record else "findings" if self._rechecks else "subject"
+        first = "findings" if self._rechecks else "subject"
+        if self._record:
+            lacks = validation.missing(self._record)
+            first = next((name for name in self._shown if name in lacks), "date")
         self.query_one(f"#part-{first}").focus()
         self._show_last_visit()
         self.begin()
@@ -161,7 +165,9 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
             to = after[:1]
         else:
             texts = self._all_texts()
-            skipped = _AFTER_A_PROBLEM if texts.get("result") == NOTHING_FOUND else ()
+            skipped = set(_AFTER_A_PROBLEM) if texts.get("result") == NOTHING_FOUND else set()
+            if self._last_visit:  # what was left out then, and need not be said
+                skipped |= {"address", "credit_code"}
             to = [box for box in after if not box.typed.strip() and box.part not in skipped]
         if to:
             to[0].focus()
@@ -182,11 +188,11 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
             parts = [*verdict_parts(judged.verdict, judged.missing, sources=False)]
             if self._record and self._record.status in ("draft", "returned"):
                 parts += [(_("F2 hands it in; F4 saves it and does not.") + "\n", "$text-muted")]
-            for doubt in judged.doubts[:_SAID]:
+            said = judged.doubts[: max(2, self.app.size.height // _ROWS_A_DOUBT)]
+            for doubt in said:
                 parts += [("! ", "bold $text-warning"), doubt, "\n"]
-            if len(judged.doubts) > _SAID:
-                count = len(judged.doubts) - _SAID
-                parts.append(_("and {count} more").format(count=count))
+            if more := len(judged.doubts) - len(said):
+                parts[-1:] = [" ", (_("and {count} more").format(count=more), "bold")]
         for entry in self.query(Entry):
             entry.set_class(entry.input.part == wrong, "wrong")
         tell(self.query_one("#verdict", Static), Content.assemble(*parts).rstrip())
