@@ -1,8 +1,10 @@
 """The table of a morning: fill-down, judging while typing, all rows or none."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Label
 
@@ -134,3 +136,40 @@ async def test_another_row_comes_when_the_last_is_reached(app: Open, sample_ledg
         await pressed(pilot, "enter", "ctrl+d", "ctrl+d", "ctrl+d")
         assert len(rows(pilot)) == count + 1
         assert pilot.app.focused is rows(pilot)[-1].cells["subject"]
+
+
+async def test_rows_copied_from_a_spreadsheet_are_spread_over_the_table(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((120, 40), sample_ledger) as pilot:
+        await pressed(pilot, "shift+f3", *"sgc", "enter")
+        rows = '新一店\t燃气\t查看软管\t无问题\r\n"新二店"\trq\t"查看\n灶具"\t无问题\r\n' * 5
+        pilot.app.post_message(events.Paste(rows))
+        await settled(pilot)
+        assert "10行" in line(pilot, "say")
+        await pressed(pilot, "f2")
+        said = line(pilot, "state")
+        assert "10条" in said
+        found = re.search(r"2025-(\d+)至(\d+)", said)
+        assert found
+        first, last = map(int, found.groups())
+        assert last == first + 9
+    with Ledger.open(sample_ledger) as ledger:
+        saved: list[Any] = [ledger.get(f"2025-{number:04}") for number in range(first, last + 1)]
+    assert [one.subject for one in saved] == ["新一店", "新二店"] * 5
+    assert {one.item for one in saved} == {"燃气使用安全"}
+    assert {one.village for one in saved} == {"石岗村"}
+    assert {one.findings for one in saved} == {"查看软管", "查看\n灶具"}
+
+
+async def test_an_empty_table_is_nothing_unfinished_in_either_language(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((120, 40), sample_ledger) as pilot:
+        await pressed(pilot, "shift+f3", "f13", "escape", "shift+f3")
+        assert line(pilot, "offer") == ""
+        await typed(pilot, "石岗村")
+        await pressed(pilot, "escape", "f13", "shift+f3")
+        assert "0 行" in line(pilot, "offer")
+        await pressed(pilot, "f13")
+        assert "0 rows" in line(pilot, "offer")

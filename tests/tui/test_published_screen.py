@@ -12,7 +12,7 @@ from storage.directories import Town
 from storage.ledger import Ledger
 from storage.undo import undo_last
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, pressed, screen_text, settled, state
+from tests.tui.pilots import Open, line, pressed, screen_text, settled, state
 from tui.screens.main import MainScreen
 from tui.screens.published import PublishedScreen
 from tui.screens.year import YearScreen
@@ -171,3 +171,13 @@ async def test_what_is_no_report_says_so_and_stays(app: Open, begun: Path) -> No
         assert pilot.app.screen.query_one(TextArea).text == "今天天气好"
         await pressed(pilot, "f8", "f2")
         assert isinstance(pilot.app.screen, PublishedScreen)
+
+
+async def test_it_is_said_on_the_list_that_figures_were_kept(app: Open, begun: Path) -> None:
+    async with app() as pilot:
+        await read(pilot, REPORT)
+        await pressed(pilot, "f2")
+        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
+        assert "Ctrl+Z" in line(pilot, "state")
+        assert "2024" in line(pilot, "state")

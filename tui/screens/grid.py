@@ -1,5 +1,8 @@
 """The table: a morning of visits in one village, saved as one."""
 
+import csv
+from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
 from textual import events, on
@@ -72,10 +75,14 @@ class GridScreen(Rows):
     def data(self) -> dict[str, Any]:
         """Return head and rows."""
         rows = [row.all_texts() for row in self._rows if not row.is_empty]
-        count = plural("{count} row", "{count} rows", len(rows))
         head = {name: box.typed for name, box in self._head.items()}
-        what = " · ".join(filter(None, (count, head["village"])))
-        return {"what": what, "head": head, "rows": rows}
+        return {"head": head, "rows": rows}
+
+    def named(self, data: dict[str, Any]) -> str:
+        """Return how many rows a table has, and its village."""
+        rows = len(data.get("rows") or ())
+        village = str(dict(data.get("head") or {}).get("village") or "")
+        return " · ".join(filter(None, (plural("{count} row", "{count} rows", rows), village)))
 
     def take(self, data: dict[str, Any]) -> None:
         """Show a table that was left unfinished."""
@@ -190,11 +197,36 @@ class GridScreen(Rows):
             self._judge_row(row, show=True)
 
     def take_files(self, text: str) -> bool:
-        """Say where files go; the table takes none."""
+        """Say where files go, as the table takes none; spread rows that are pasted over it."""
         if files_in(text):
             self.say(_("Files are attached in the form or to the saved record."), "warning")
             return True
-        return False
+        box = self.focused
+        row = self._row_of(box) if isinstance(box, PartInput) else None
+        if row is None or not isinstance(box, PartInput):
+            return False
+        rows = [cells for cells in csv.reader(StringIO(text), delimiter="\t") if any(cells)]
+        lines = len(rows) if box.part == "subject" else 1  # elsewhere lines are one text
+        if lines < 2 and not any(len(cells) > 1 for cells in rows):
+            return False
+        self.call_next(self._take_rows, row, CELLS.index(box.part), rows)
+        return True
+
+    async def _take_rows(self, row: GridRow, first: int, rows: Sequence[Sequence[str]]) -> None:
+        """Write what was copied from a spreadsheet into `row` and those below, from a cell on."""
+        self.query_one(Candidates).offer(None)
+        for place, cells in enumerate(rows):
+            if place:
+                row = await self._next_row(row)
+            for name, text in zip(CELLS[first:], cells, strict=False):
+                if text.strip():
+                    self.put(row.cells[name], text.strip())
+                    self.settle(row.cells[name])
+        room = len(CELLS) - first
+        self.say(plural("{count} row taken", "{count} rows taken", len(rows)))
+        if max(map(len, rows)) > room:
+            text = _("What stood beyond {count} columns is left out; Ctrl+O imports a file.")
+            self.say(text.format(count=room), "warning")
 
     def action_cancel(self) -> None:
         """Go back; what is typed is kept unfinished."""

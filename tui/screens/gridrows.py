@@ -161,6 +161,7 @@ class Rows(TypingScreen[Inspection | None]):
             self.say(str(error), "error")
             return
         self.saved()
+        self.numbers = [record.number for record in saved]
         self.dismiss(saved[-1])
 
     def _row_name(self, place: int) -> str:

@@ -148,9 +148,14 @@ class Logging(Base):
 
     def _push(self, screen: "TypingScreen[Any]") -> None:
         """Open a screen to type in, and say what came of it where it closed."""
+        from exporters.runs import in_runs
 
         def closed(record: "Record | None") -> None:
             self._saved(record)
+            if len(screen.numbers) > 1:
+                said = plural("{count} record saved", "{count} records saved", len(screen.numbers))
+                runs = _(", ").join(in_runs(screen.numbers, _(" to ")))
+                self.say(f"{said}{_(': ')}{runs}")
             if screen.kept and screen.about:
                 self.say(_("What was changed is kept unfinished; F4 on the record offers it."))
             elif screen.kept:

@@ -27,6 +27,10 @@ class OpenCommands:
         """Show the figures of `year`, which has changed."""
         raise NotImplementedError
 
+    if TYPE_CHECKING:
+
+        def catch_up(self) -> None: ...  # noqa: D102
+
     def action_previous_year(self) -> None:
         """Show the year before."""
         self.turn_to(self.year - 1)
@@ -93,6 +97,7 @@ class OpenCommands:
         def closed(result: "T | None") -> None:
             said = said_of(result)
             if said and say is not None:
+                self.catch_up()  # first, as the list that is read anew says what it lists
                 say(said)
             elif said:
                 self.app.notify(said, timeout=8, markup=False)

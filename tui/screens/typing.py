@@ -1,6 +1,6 @@
 """What the screens in which visits are typed have in common: what fits is offered meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import events, on
 from textual.widgets import Input, TextArea
@@ -16,7 +16,13 @@ from tui.widgets.entry import Part, PartArea, PartInput
 
 
 class TypingScreen(Unfinished[T]):
-    """A screen with parts of visits in it. Holds `Candidates` and a form of `#parts`."""
+    """A screen with parts of visits in it. Holds `Candidates` and a form of `#parts`.
+
+    Attributes:
+        numbers: of the records that were saved, where one key saves several.
+    """
+
+    numbers: Sequence[str] = ()
 
     def __init__(self, ledger: Ledger, rules: Rules, about: str = "") -> None:
         super().__init__(ledger, about)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from storage.errors import TaizhangError, reason
 from storage.language import _
 from storage.ledger import Ledger
+from storage.text import fitted, one_line
 from tui.intake.drafts import Draft, Left, discard, left_behind
 from tui.keys import shown_key
 from tui.screens.base import Page, T
@@ -20,6 +21,7 @@ from tui.widgets.told import tell
 from tui.widgets.twice import Twice
 
 _KEPT_WITHIN = 0.4  # seconds after a key until what is typed is on the disk
+_NAMED = 24  # cells for what it is, so that the keys behind it are seen
 
 
 class Unfinished(Page[T]):
@@ -53,6 +55,10 @@ class Unfinished(Page[T]):
     def take(self, data: dict[str, Any]) -> None:
         """Show what `data` gave earlier, or raise before anything is changed."""
         raise NotImplementedError
+
+    def named(self, data: dict[str, Any]) -> str:
+        """Return by what a person knows an entry that was left unfinished."""
+        return str(data.get("what") or "")
 
     def say(self, text: str, tone: str = "") -> None:
         """Say something in the line above the keys; nothing takes the line away."""
@@ -172,7 +178,7 @@ class Unfinished(Page[T]):
         if self._left:
             left = self._left[0]
             text = _("Unfinished entry from {time} ({what}): {key} takes it up, F8 throws it away")
-            what = str(left.data.get("what") or "…")
+            what = fitted(one_line(self.named(left.data) or "…"), _NAMED).rstrip()
             line.update(Content(text.format(time=left.time, what=what, key=shown_key("f5"))))
 
     def action_take_up(self) -> None:
