@@ -192,13 +192,16 @@ async def test_what_was_typed_outlives_a_kill(app: Open, sample_ledger: Path) ->
         os.kill(pid, signal.SIGKILL)
     assert json.loads(drafts(sample_ledger)[0].read_bytes())["data"]["what"] == "断电前的店"
     async with app() as pilot:
+        assert line(pilot, "state").endswith("未填完：F2")
         await pressed(pilot, "f2")
         assert "断电前的店" in line(pilot, "offer")
         await pressed(pilot, "f5")
         assert isinstance(pilot.app.screen, FormScreen)
         assert part(pilot, "subject").value == "断电前的店"
+        await pressed(pilot, "f2")
+        assert "未填完" not in line(pilot, "state")
     with Ledger.open(sample_ledger) as ledger:
-        assert not ledger.rows(subject="断电前的店")
+        assert ledger.rows(subject="断电前的店")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")

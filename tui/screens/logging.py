@@ -28,6 +28,7 @@ class Logging(Base):
         rules: Rules
 
         def _saved(self, record: "Record | None") -> None: ...
+        def look_for_unfinished(self) -> None: ...  # noqa: D102
         def _chosen(self) -> Any: ...
         def _usual_day(self) -> str: ...
         def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
@@ -151,6 +152,7 @@ class Logging(Base):
         from exporters.runs import in_runs
 
         def closed(record: "Record | None") -> None:
+            self.look_for_unfinished()
             self._saved(record)
             if len(screen.numbers) > 1:
                 said = plural("{count} record saved", "{count} records saved", len(screen.numbers))

@@ -21,7 +21,7 @@ from storage.line import CHINA, Position
 from storage.listing import Listing
 from storage.reader import Row
 from storage.text import one_line
-from tui.keys import bindings
+from tui.keys import bindings, commands
 from tui.scope import Scope
 from tui.screens.following import Following
 from tui.screens.logging import Logging
@@ -48,6 +48,8 @@ _BETWEEN = 0.001
 # Seconds that the cursor rests before its record is shown: more than there are between two
 # steps of a key that is held; at first, until what shows a record has been loaded (`tui.ahead`).
 _REST, _FIRST_REST = 0.04, 0.15
+# The command that offers what was left unfinished, by the kind of the draft.
+_KEPT = {"form": "new", "quick": "quick", "grid": "grid", "recheck": "recheck"}
 
 
 class MainScreen(
@@ -79,6 +81,7 @@ class MainScreen(
         self._sentence = ""
         self._composed = True
         self._rest = _FIRST_REST
+        self._unfinished: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Yield the figures, the filter, the list and the record."""
@@ -95,6 +98,20 @@ class MainScreen(
     def on_mount(self) -> None:
         """Show the year."""
         self.reload()
+        self.set_timer(_FIRST_REST, self.look_for_unfinished)
+
+    def look_for_unfinished(self) -> None:
+        """Find which commands offer an entry that was left unfinished, and say so."""
+        from tui.intake.drafts import left_behind
+
+        before = self._unfinished
+        self._unfinished = [
+            action
+            for kind, action in _KEPT.items()
+            if left_behind(self.ledger.folder, kind, str(self.year) if kind == "recheck" else "")
+        ]
+        if self._unfinished != before and not self._sentence and self._composed:
+            self.say("")
 
     def count_again(self) -> None:
         """Show what was saved meanwhile."""
@@ -230,6 +247,9 @@ class MainScreen(
             parts.append(_("Esc goes back"))
         elif not count:
             parts.append(_("F2 logs the first one, F3 takes it in one line"))
+        if self._unfinished and not self._narrowed:
+            keys = [one.main_key for one in commands(self.WHERE) if one.action in self._unfinished]
+            parts.append(_("unfinished: {keys}").format(keys=_(", ").join(keys)))
         if self._published is not None and not self._narrowed:
             parts.append(self._published.state)
         return parts
