@@ -24,6 +24,7 @@ _MARKS = {facts.INSPECTIONS: "", facts.PATROLS: "巡", facts.TRAININGS: "训"}
 # What a step in a record's life sets, and an amendment leaves alone.
 _LIFE = ("uid", "number", "status", "void_reason", "return_reason", "reviewed_by")
 _NOT_HANDED_IN = ("draft", "returned")
+_OF_A_REVIEW = ("return_reason", "reviewed_by")  # what is handed in waits for another one
 
 
 class Ledger(Reader):
@@ -222,9 +223,8 @@ class Ledger(Reader):
             act = "amend"
             if hand_in and before.status in _NOT_HANDED_IN:
                 act = "submit"
+                life |= {name: "" for name in _OF_A_REVIEW if name in life}
                 life["status"] = "submitted"
-                if "return_reason" in life:
-                    life["return_reason"] = ""
             whole: Record = replace(checked(record), **life)
             self._replace(whole, act, why, by)
         return whole
@@ -337,8 +337,8 @@ class Ledger(Reader):
                 if not why:
                     raise InvalidError(_("A reason is needed."), "why")
                 parts[reasons[act]] = why
-            elif hasattr(record, "return_reason"):
-                parts["return_reason"] = ""
+            else:
+                parts |= dict.fromkeys(_OF_A_REVIEW, "")
             if act in ("approve", "return") and hasattr(record, "reviewed_by"):
                 parts["reviewed_by"] = by or self.store.context.by
             parts = {name: value for name, value in parts.items() if hasattr(record, name)}

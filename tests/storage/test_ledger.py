@@ -264,6 +264,7 @@ def test_history_tells_who_when_what_and_from_what_to_what(ledger: Ledger) -> No
     ]
     assert sorted(steps[3].changes) == [
         ("return_reason", "缺照片", None),
+        ("reviewed_by", "梁主任", None),
         ("status", "returned", "submitted"),
     ]
     assert sorted(steps[4].changes) == [

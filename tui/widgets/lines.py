@@ -131,7 +131,7 @@ class Lines(ScrollView, can_focus=True):
         return self.get_component_rich_style("list--head")
 
     def cursor_style(self) -> Style:
-        """Return the style of the line under the cursor."""
+        """Return the style of the line under the cursor; it tells where the focus is."""
         if self.has_focus:
             return self.get_component_rich_style("list--cursor", partial=True)
-        return Style(reverse=True)
+        return Style(bold=True, underline=True)
