@@ -77,9 +77,9 @@ def _whole_only(compositor: Compositor, full: bool = False, **more: Any) -> Any:
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each when the one before has done its work."""
-    for key in keys:
+    for place, key in enumerate(keys, 1):
         pilot.app.post_message(key_event(key))
-        await settled(pilot)
+        await settled(pilot, draws=place == len(keys))
 
 
 def key_event(key: str) -> Key:
@@ -89,8 +89,8 @@ def key_event(key: str) -> Key:
     return Key(key, " " if key == "space" else None)
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until everything is done that a key brings about, and no longer.
+async def settled(pilot: Pilot[None], draws: bool = True) -> None:
+    """Wait until everything is done that a key brings about, and no longer; then draw it.
 
     `Pilot.press` and `Pilot.pause` sleep until the process has been idle for a while. Here
     every widget has worked off its messages six times over, no worker is at work, and
@@ -103,8 +103,8 @@ async def settled(pilot: Pilot[None]) -> None:
         for screen in pilot.app._background_screens:
             screen._on_timer_update()  # as `Pilot.pause` does for the one in front
         calm = 0 if at_work else calm + 1
-    app = pilot.app
-    _draw(app.screen._compositor, screen_stack=app._background_screens)
+    if draws:
+        _draw(pilot.app.screen._compositor, screen_stack=pilot.app._background_screens)
 
 
 def _at_work(app: App[None]) -> bool:

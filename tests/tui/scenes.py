@@ -142,19 +142,23 @@ async def _walk(
     sizes: Sequence[tuple[int, int]],
     look: Callable[[Pilot[None]], str],
     scenes: Mapping[str, tuple[str, ...]],
-    around: tuple[str, ...],
+    switched: bool,
 ) -> dict[tuple[str, tuple[int, int]], str]:
     found = {}
     async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
         await settled(pilot)
         for name, keys in scenes.items():
-            await _take(pilot, (*keys, *around))
+            await _take(pilot, keys)
             await _still(pilot)
             for place, size in enumerate(sizes):
                 if place:
                     await _resized(pilot, size)
                 found[name, size] = look(pilot)
-            await _take(pilot, around)
+            if switched:
+                await _take(pilot, ("f13",))
+                await _still(pilot)
+                found[f"{name}, switched", sizes[-1]] = look(pilot)
+                await _take(pilot, ("f13",))
             await _back(pilot)
             if len(sizes) > 1:
                 await _resized(pilot, sizes[0])
@@ -166,7 +170,7 @@ def looked_at(
     look: Callable[[Pilot[None]], str],
     *sizes: tuple[int, int],
     scenes: Mapping[str, tuple[str, ...]] = SCENES,
-    around: tuple[str, ...] = (),
+    switched: bool = False,
 ) -> dict[tuple[str, tuple[int, int]], str]:
     """Go from screen to screen and look at each in every size.
 
@@ -175,7 +179,8 @@ def looked_at(
         look: makes a text of the screen in front.
         sizes: columns and lines of the terminal.
         scenes: the keys that lead from the list of records to each screen.
-        around: keys that are pressed before each look, and again after it.
+        switched: whether to look at each screen once more in the other language, in the last
+            size; its name then ends with `, switched`.
 
     Returns:
         What `look` made of each screen, by its name and the size.
@@ -193,7 +198,7 @@ def looked_at(
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setenv("TAIZHANG_HOME", str(folder / "home"))
-            return asyncio.run(_walk(folder / "ledger", sizes, look, scenes, around))
+            return asyncio.run(_walk(folder / "ledger", sizes, look, scenes, switched))
     finally:
         language.use(before)
         shutil.rmtree(folder)

@@ -1,5 +1,7 @@
 """A screen that is switched to the other language is the screen as it is in that language."""
 
+from functools import lru_cache
+
 import pytest
 
 from tests.tui.pilots import screen_text
@@ -27,17 +29,19 @@ MORE = {
 ALL = {**SCENES, "grid": SCENES["grid"][:-1], **MORE}
 
 
+@lru_cache
+def walked(spoken: str) -> dict[tuple[str, tuple[int, int]], str]:
+    """Every screen in a language, and as it is once it is switched to the other one."""
+    return looked_at(spoken, screen_text, SIZE, scenes=ALL, switched=True)
+
+
 @pytest.mark.parametrize(("spoken", "other"), [("zh", "en"), ("en", "zh")])
 def test_a_screen_that_is_switched_is_as_if_it_had_been_opened_in_that_language(
     spoken: str, other: str
 ) -> None:
-    opened = looked_at(spoken, screen_text, SIZE, scenes=ALL)
-    switched = looked_at(other, screen_text, SIZE, scenes=ALL, around=("f13",))
-    wrong = {
-        name: (opened[name, SIZE], switched[name, SIZE])
-        for name in ALL
-        if opened[name, SIZE] != switched[name, SIZE]
-    }
+    opened, switched = walked(spoken), walked(other)
+    both = {name: (opened[name, SIZE], switched[f"{name}, switched", SIZE]) for name in ALL}
+    wrong = {name: (one, two) for name, (one, two) in both.items() if one != two}
     for name, (one, two) in wrong.items():
         print(f"=== {name}")
         for left, right in zip(one.split("\n"), two.split("\n"), strict=True):
