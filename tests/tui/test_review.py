@@ -19,6 +19,7 @@ from tests.tui.pilots import (
     lines_of,
     listed,
     pressed,
+    screen_text,
     settled,
     state,
     typed,
@@ -85,6 +86,42 @@ async def test_marked_records_are_approved_as_one_change_that_one_key_takes_back
         assert listed(pilot) == ["2025-0004"]
         await pressed(pilot, "ctrl+z", "enter")
         assert town.get("2025-0002").status == town.get("2025-0003").status == "submitted"
+
+
+@pytest.mark.parametrize("key", ["shift+f11", "*"])
+async def test_a_year_that_was_imported_is_marked_with_one_key_and_approved_with_another(
+    app: Open, town: Ledger, key: str
+) -> None:
+    town.add([inspection(subject=f"第{place}号铺") for place in range(400)])
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "ctrl+w")
+        assert "Shift+F11" in screen_text(pilot).splitlines()[-1]
+        await pressed(pilot, "space", key)
+        assert "已标记403条" in state(pilot)
+        await pressed(pilot, key)
+        assert "已标记" not in state(pilot)
+        before = town.store.follow().tx
+        await pressed(pilot, key, "end", "f9")
+        assert town.store.follow().tx == before + 1
+        assert town.standing() == {"approved": 403, "returned": 1}
+        assert "403 条记录 已审核" in state(pilot)
+        await pressed(pilot, key)
+        assert "没有待审核的记录" in state(pilot)
+        await pressed(pilot, "ctrl+z", "enter")
+        assert town.standing() == {"submitted": 403, "returned": 1}
+
+
+async def test_of_a_list_that_holds_more_only_what_waits_and_is_found_is_marked(
+    app: Open, town: Ledger
+) -> None:
+    town.approve(town.get("2025-0002").uid)
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "f23")
+        assert "已标记2条" in state(pilot)
+        await pressed(pilot, "f23", "f6")
+        await typed(pilot, "第4家店")
+        await pressed(pilot, "enter", "f23", "escape")
+        assert "已标记1条" in state(pilot)
 
 
 async def test_where_one_marked_record_cannot_be_approved_none_is(app: Open, town: Ledger) -> None:
@@ -270,7 +307,7 @@ async def test_heads_and_keys_are_whole_at_eighty_columns(
         assert "F4" in keys and "F10" in keys
         await pressed(pilot, "ctrl+w")
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
-        assert "F9" in keys and "Shift+F9" in keys
+        assert "F9" in keys and "Shift+F9" in keys and "Shift+F11" in keys and "F10" in keys
 
 
 async def test_hostile_text_stays_text_in_reasons_and_figures(app: Open, town: Ledger) -> None:

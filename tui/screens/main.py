@@ -90,7 +90,9 @@ class MainScreen(
             yield RecordDetail(self.ledger, self.rules)
         yield Static(id="state", markup=False)
         reviewing = self.scope.order == "waiting"
-        yield KeyBar(self.WHERE, ("approve", "return_record", "mark") if reviewing else ())
+        yield KeyBar(
+            self.WHERE, ("approve", "return_record", "mark", "mark_all") if reviewing else ()
+        )
 
     def on_mount(self) -> None:
         """Show the year."""
