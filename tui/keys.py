@@ -168,7 +168,10 @@ COMMANDS = (
     Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "tallies"),
     Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies", 1),
     Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
-    Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
+    Command(
+        "open", "f4,enter",
+        mark("Show the last result; open the record of a difference"), mark("Record"), "recheck",
+    ),
     Command(
         "finish", "f9,ctrl+e",
         mark("End here, work out the result"), mark("End"), "recheck", typing=True,

@@ -333,6 +333,8 @@ async def test_a_recheck_that_is_ended_early_keeps_what_was_typed_again(
     async with app() as pilot:
         await pressed(pilot, "shift+f8", "f2", "f9")
         assert "尚未重新录入" in state(pilot)
+        await pressed(pilot, "f2")
+        assert "再按一次 F2" in state(pilot)
         await pressed(pilot, "f2", "f9")
         assert "1 条记录 3 个栏目中有 3 处差异" in state(pilot)
         await pressed(pilot, "escape")
@@ -341,6 +343,54 @@ async def test_a_recheck_that_is_ended_early_keeps_what_was_typed_again(
         assert line(pilot, "offer") == ""
     with Ledger.open(sample_ledger) as ledger:
         assert len(ledger.directory("rechecks")[0].sample) == 1
+
+
+async def test_a_record_of_which_nothing_is_typed_counts_as_wrong_only_where_it_is_meant(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8", "f2", "f2")
+        assert "尚未录入" in state(pilot) and "第 1 条" in screen_text(pilot)
+        await typed(pilot, "5月1日")
+        await pressed(pilot, "ctrl+u", "f2")
+        assert "尚未录入" in state(pilot) and "第 1 条" in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert "第 2 条" in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert "尚未录入" in state(pilot) and "第 2 条" in screen_text(pilot)
+        await pressed(pilot, *["enter"] * 4)
+        assert "第 3 条" in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ("zh", "1 条记录 3 个栏目中有 3 处差异"),
+        ("en", "3 differences in 3 fields of 1 record: 1000.0 per 1,000"),
+    ],
+)
+async def test_what_the_last_recheck_found_is_seen_again(
+    app: Open, sample_ledger: Path, spoken: str, said: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8")
+        begun = state(pilot)
+        await pressed(pilot, "f4")
+        assert language._("No re-check of {year} is kept.").format(year=2025) in state(pilot)
+        assert "F4" not in begun
+        await pressed(pilot, "f2", "f2", "f2", "f9")
+        found = lines_of(pilot, Differences)
+        assert said in state(pilot)
+        await pressed(pilot, "escape", "shift+f8")
+        assert "F4" in state(pilot) and said in line(pilot, "drawn")
+        await pressed(pilot, "f4")
+        assert said in state(pilot)
+        assert pilot.app.screen.query_one("#state").size.height == 1
+        assert lines_of(pilot, Differences) == found
+        number = found[1].split()[0]
+        await pressed(pilot, "enter")
+        assert listed(pilot) == [number]
 
 
 async def test_a_recheck_outlives_the_app_and_goes_on_where_it_was(
