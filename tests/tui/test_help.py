@@ -83,3 +83,17 @@ async def test_f10_leaves_from_the_help_page_and_escape_goes_back(
         assert isinstance(pilot.app.screen, MainScreen)
         await pressed(pilot, "f1", "f10")
         assert pilot.app._exit
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize(("key", "topic"), [("ctrl+w", "inbox"), ("ctrl+up", "figures")])
+async def test_the_inbox_and_the_figures_have_a_help_of_their_own(
+    app: Open, sample_ledger: Path, key: str, topic: str, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, key, "f1")
+        text = "".join(str(pilot.app.screen.query_one("#help", Static).content).split())
+        name = "text_gloss" if spoken == "en" else "text"
+        assert "".join(DATA["widget"][topic][name].split()) in text
+        assert "".join(DATA["widget"]["records"][name].split()) not in text

@@ -30,7 +30,7 @@ def topics(screen: Screen[Any]) -> list[Topic]:
     """Return what there is to say about what has the focus on `screen`, the nearest first.
 
     A widget that edits a part of a record has its name in `part`; one that knows
-    better has a `help_topic` of title and texts; others are found by their id.
+    better has a `help_topic` of title and texts; others are found by their `topic` or id.
     """
     found: list[Topic] = []
     data = _texts()
@@ -42,8 +42,8 @@ def topics(screen: Screen[Any]) -> list[Topic]:
                 found.append(own())
             elif isinstance(part, str) and part in data["part"]:
                 found.append((label(part), data["part"][part]))
-            elif node.id in data["widget"]:
-                entry = data["widget"][node.id]
+            elif (name := getattr(node, "topic", node.id)) in data["widget"]:
+                entry = data["widget"][name]
                 found.append((_in_language(entry, "title"), entry))
     where = getattr(screen, "WHERE", "main")
     if where in data["screen"]:

@@ -59,6 +59,11 @@ class RecordList(Lines):
         self._drawn: dict[tuple[int, int], tuple[str, bool]] = {}
 
     @property
+    def topic(self) -> str:
+        """What the help says of it: a list of what waits for review is another thing."""
+        return "inbox" if self._waits else "records"
+
+    @property
     def row(self) -> Row | None:
         """The record under the cursor."""
         return self._rows[self.cursor] if self.cursor < self.length() else None
