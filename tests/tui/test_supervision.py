@@ -239,6 +239,35 @@ async def test_each_gap_opens_its_records_and_escape_comes_back(app: Open, ledge
         assert "2025-01-01至2025-12-31" in screen_text(pilot)
 
 
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [("zh", "住建领域：1月—4月没有计入"), ("en", "nothing in months 1 to 4")],
+)
+async def test_months_without_a_visit_are_one_line_that_opens_what_does_not_count_in_them(
+    app: Open, ledger: Ledger, spoken: str, said: str
+) -> None:
+    language.use(spoken)
+    out = inspection(subject="乙店", findings="", date=day("2025-03-03"))
+    ledger.add([inspection(), out, inspection(findings="", date=day("2025-06-03"))])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6")
+        lines = lines_of(pilot, GapList)
+        place = next(at for at, line in enumerate(lines) if said in line)
+        await pressed(pilot, *["down"] * (place - 1), "enter")
+        assert listed(pilot) == ["2025-0002"]
+
+
+@pytest.mark.parametrize(("spoken", "most"), [("zh", "上限2次"), ("en", "at most 2")])
+async def test_the_cap_that_was_gone_beyond_is_seen_at_eighty_columns(
+    app: Open, sample_ledger: Path, spoken: str, most: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "shift+f6")
+        lines = [line for line in lines_of(pilot, GapList) if "永顺运输有限公司" in line]
+        assert lines and all(most in line for line in lines)
+
+
 async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(
     app: Open, sample_ledger: Path
 ) -> None:
