@@ -55,7 +55,9 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
         visits = plural("{count} visit", "{count} visits", gap.number)
         most = gap.over[1] if gap.over else 0
         said = _("{what}: {visits}, at most {most}").format(what=what, visits=visits, most=most)
-        return _("{what} ({field})").format(what=said, field=field) if field else said
+        term = catalogue.fields.by_name.get(gap.field)
+        brief = term.brief if term else field
+        return _("{what} ({field})").format(what=said, field=brief) if brief else said
     if gap.kind == "field":
         return _("{field}: nothing counts in this year").format(field=field)
     if gap.kind == "village":

@@ -293,6 +293,9 @@ async def test_only_the_sample_is_marked_as_one(
 async def test_an_empty_inbox_names_the_way_back(app: Open, ledger: Ledger) -> None:
     async with app(folder=ledger.folder) as pilot:
         await pressed(pilot, "ctrl+w")
+        assert state(pilot) == "待审核 | 0 条记录 | F2 登记第一条，Esc 返回"
+        ledger.add([inspection(status="draft")])
+        await pressed(pilot, "escape", "ctrl+w")
         assert state(pilot) == "待审核 | 0 条记录 | Esc 返回"
 
 

@@ -151,6 +151,18 @@ async def test_tallies_of_an_empty_ledger_are_noughts(app: Open, ledger: Ledger)
         assert lines_of(pilot, TallyTable)[-1].split() == []
 
 
+@pytest.mark.parametrize("key", ["ctrl+x", "shift+f6"])
+async def test_an_empty_ledger_says_how_the_first_record_is_logged(
+    app: Open, ledger: Ledger, key: str
+) -> None:
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, key)
+        assert "先按 Esc，再按 F2 登记第一条" in state(pilot)
+        ledger.add([inspection()])
+        await pressed(pilot, "escape", key)
+        assert "F2" not in state(pilot)
+
+
 async def test_last_years_number_opens_last_years_records(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await pressed(pilot, "ctrl+x", "end", "right", "enter")

@@ -228,6 +228,8 @@ class MainScreen(
         narrowed = bool(text) or self._counted != self.scope.counted
         if narrowed:
             parts.append(_("Esc shows all"))
+        elif self._narrowed and not count and not self.ledger.standing():
+            parts.append(_("F2 logs the first one, Esc goes back"))
         elif self._narrowed:
             parts.append(_("Esc goes back"))
         elif not count:
