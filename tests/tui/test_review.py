@@ -258,6 +258,22 @@ async def test_escape_and_left_leave_the_record_and_keep_the_filter(
         assert isinstance(pilot.app.screen, MainScreen)
 
 
+@pytest.mark.parametrize("key", ["shift+f9", "f8"])
+@pytest.mark.parametrize("confirm", ["enter", "f2"])
+async def test_sending_back_and_withdrawing_say_that_a_reason_is_needed(
+    app: Open, town: Ledger, key: str, confirm: str
+) -> None:
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "ctrl+w", key, "space", confirm)
+        assert isinstance(pilot.app.screen, ReasonScreen)
+        assert "须注明理由" in screen_text(pilot)
+        await typed(pilot, "重复")
+        assert "须注明理由" not in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert town.standing()["submitted"] == 2
+
+
 async def test_a_void_record_refuses_before_it_asks_for_a_reason(app: Open, town: Ledger) -> None:
     town.void(town.get("2025-0004").uid, "重复")
     async with app(folder=town.folder) as pilot:
