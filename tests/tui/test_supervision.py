@@ -144,6 +144,36 @@ async def test_a_double_click_on_a_number_or_a_gap_opens_its_records(
         assert "缺少：检查情况" in state(pilot)
 
 
+def test_a_month_with_half_as_many_visits_looks_half_as_tall(ledger: Ledger) -> None:
+    numbers = [8, 7, 6, 5, 4, 3, 2, 1]
+    ledger.add(
+        [
+            inspection(date=day(f"2025-{month:02}-03"), subject=f"{month}-{n}")
+            for month, times in enumerate(numbers, 1)
+            for n in range(times)
+        ]
+    )
+    line = sparkline(figures(ledger, 2025), "")
+    dots = [bin(ord(sign) - 0x2800).count("1") for sign in line.rstrip()]
+    assert dots == numbers
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_the_tallies_say_what_their_bars_mean_which_stay_readable_on_a_wide_screen(
+    app: Open, sample_ledger: Path, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x")
+        assert "2025" in state(pilot).split("=")[1] and "2024" in state(pilot).split("|")[1]
+        assert pilot.app.screen.query_one("#state").size.height == 1
+        assert "2025" in lines_of(pilot, TallyTable)[2]
+    async with app((200, 50)) as pilot:
+        await pressed(pilot, "ctrl+x")
+        ends = [len(line.rstrip()) for line in lines_of(pilot, TallyTable)[3:-1]]
+        assert max(ends) <= 28 + 3 * 13 + 2 + 60
+
+
 async def test_tallies_of_an_empty_ledger_are_noughts(app: Open, ledger: Ledger) -> None:
     async with app(folder=ledger.folder) as pilot:
         await pressed(pilot, "ctrl+x", *["f6", "end", "enter", "escape"] * 6)

@@ -78,7 +78,8 @@ class TalliesScreen(OpenCommands, Following, Page[None]):
             tab = Content.styled(f" {_heading(name)} ", style)
             parts.append(tab.stylize(f"@click=screen.split_by('{name}')"))
         self.query_one("#title", Static).update(Content.assemble(*parts))
-        said = _("Enter opens the records under the number, F7 those that do not count")
+        said = _("Bars: = {year}, | {before}. Enter opens the records, F7 what does not count")
+        said = said.format(year=self.year, before=self.year - 1)
         if self._by == "officer":
             said = _("Two officers share a visit, so the lines exceed the total")
         if self._before and self._before.is_published:
