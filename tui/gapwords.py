@@ -43,7 +43,7 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
     if gap.kind == "returned":
         return _("{what}: not handed in again").format(what=what)
     if gap.kind == "overdue":
-        return _("{what}: due on {day}, not looked at again").format(what=what, day=gap.since)
+        return _("{what}: due {day}, no visit since").format(what=what, day=gap.since)
     if gap.kind == "draft" and not gap.since:
         return _("{what}: a draft without a date").format(what=what)
     if gap.kind == "draft":

@@ -310,6 +310,25 @@ async def test_the_cap_that_was_gone_beyond_is_seen_at_eighty_columns(
         assert lines and all(most in line for line in lines)
 
 
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_what_the_records_of_a_gap_are_is_one_line_at_eighty_columns(
+    app: Open, ledger: Ledger, spoken: str
+) -> None:
+    language.use(spoken)
+    firm = {"subject": "永顺运输有限公司", "subject_kind": "企业"}
+    ledger.add([inspection(**firm, correct_by=day("2025-06-01"), findings=f"{n}") for n in "123"])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6")
+        found = pilot.app.screen.query_one(GapList)
+        for place, gap in enumerate(gaps(ledger, 2025).gaps):
+            if gap.uids:
+                found.cursor = place
+                await pressed(pilot, "enter")
+                assert isinstance(pilot.app.screen, MainScreen)
+                assert pilot.app.screen.query_one("#state").size.height == 1, state(pilot)
+                await pressed(pilot, "escape")
+
+
 async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(
     app: Open, sample_ledger: Path
 ) -> None:
