@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,10 +45,11 @@ class Gap:
 
     Attributes:
         kind: one of `KINDS`.
-        what: what it is about: a record's part, a subject, a village, a month as
-            `2025-03`, or the first and last day of a run of weeks as `2025-02-03/2025-02-16`.
+        what: what it is about: a record's part, a subject, a village, the first and last of
+            a run of months as `2025-01/2025-08`, or the first and last day of a run of weeks
+            as `2025-02-03/2025-02-16`.
         field: the field it is about; `""` where it is about all.
-        number: how much of it there is: weeks, visits or records.
+        number: how much of it there is: months, weeks, visits or records.
         since: the ISO day from which it is due, `""` where there is none.
         uids: identities of the records under it; of an empty time or place, those that
             do not count.
@@ -281,15 +283,22 @@ def _empty(judged: Sequence[_Judged], known: Known, year: int, end: date) -> lis
         if village not in visited:
             found.append(Gap("village", village, uids=_uids(others, village=village)))
     for name, seen in by_field.items():
-        for month in months:
-            if seen and month not in seen:
-                inside = [record for record in others if record.date[:7] == month]
-                found.append(Gap("month", month, name, uids=_uids(inside, field=name)))
+        for run in _empty_months(months, seen) if seen else ():
+            inside = [record for record in others if record.date[:7] in run]
+            what = f"{run[0]}/{run[-1]}"
+            found.append(Gap("month", what, name, len(run), uids=_uids(inside, field=name)))
     days = {record.date for record in counted}
     for first, last, weeks in _empty_weeks(days, year, end, known.works):
         inside = [r for r in others if first.isoformat() <= r.date <= last.isoformat()]
         found.append(Gap("week", f"{first}/{last}", number=weeks, uids=_uids(inside)))
     return found
+
+
+def _empty_months(months: Sequence[str], seen: set[str]) -> Iterator[list[str]]:
+    """Return the runs of months of which none is among those `seen`."""
+    for empty, run in groupby(months, lambda month: month not in seen):
+        if empty:
+            yield list(run)
 
 
 def _empty_weeks(

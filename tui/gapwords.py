@@ -43,7 +43,7 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
     if gap.kind == "returned":
         return _("{what}: not handed in again").format(what=what)
     if gap.kind == "overdue":
-        return _("{what}: due on {day}, not looked at again").format(what=what, day=gap.since)
+        return _("{what}: due {day}, no visit since").format(what=what, day=gap.since)
     if gap.kind == "draft" and not gap.since:
         return _("{what}: a draft without a date").format(what=what)
     if gap.kind == "draft":
@@ -53,16 +53,20 @@ def sentence(gap: Gap, catalogue: Catalogue) -> str:
         return text + label(gap.what)
     if gap.kind == "cap":
         visits = plural("{count} visit", "{count} visits", gap.number)
-        cap = _("at most {most}").format(most=gap.over[1] if gap.over else 0)
-        where = _(", ").join(filter(None, (field, cap)))
-        return _("{what}: {visits} ({field})").format(what=what, visits=visits, field=where)
+        most = gap.over[1] if gap.over else 0
+        said = _("{what}: {visits}, at most {most}").format(what=what, visits=visits, most=most)
+        term = catalogue.fields.by_name.get(gap.field)
+        brief = term.brief if term else field
+        return _("{what} ({field})").format(what=said, field=brief) if brief else said
     if gap.kind == "field":
         return _("{field}: nothing counts in this year").format(field=field)
     if gap.kind == "village":
         return _("{what}: no inspection").format(what=what)
-    if gap.kind == "month":
-        text = _("{field}: nothing in month {month}")
-        return text.format(field=field, month=int(gap.what[5:]))
     first, last = gap.what.split("/")
+    if gap.kind == "month" and first == last:
+        return _("{field}: nothing in month {month}").format(field=field, month=int(last[5:]))
+    if gap.kind == "month":
+        text = _("{field}: nothing in months {first} to {last}")
+        return text.format(field=field, first=int(first[5:]), last=int(last[5:]))
     weeks = plural("{count} week", "{count} weeks", gap.number)
     return _("{first} to {last}: nothing for {weeks}").format(first=first, last=last, weeks=weeks)

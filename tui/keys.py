@@ -72,7 +72,7 @@ PLACES = {
 
 COMMANDS = (
     Command("new", "f2,ctrl+n,n", mark("Log an inspection"), mark("New"), rank=1),
-    Command("quick", "f3,ctrl+l,colon,：", mark("Log in one line"), mark("Line"), rank=1),
+    Command("quick", "f3,ctrl+l,colon,：", mark("Log in one line"), mark("Line"), rank=2),
     Command("amend", "f4,enter,ctrl+e,e", mark("Amend the record"), mark("Amend"), rank=2),
     Command("repeat", "f5,ctrl+r,r", mark("Repeat the last entry"), mark("Repeat")),
     Command("filter", "f6,ctrl+f,slash,、,／", mark("Find records"), mark("Find"), rank=2),
@@ -86,6 +86,10 @@ COMMANDS = (
     ),
     Command(
         "mark", "insert,space,ideographic_space", mark("Mark for approval"), mark("Mark"), rank=8,
+    ),
+    Command(
+        "mark_all", "shift+f11,f23,asterisk,＊",
+        mark("Mark all that wait for review, or none"), mark("Mark all"), rank=8,
     ),
     Command(
         "approve", "f9,ctrl+a",
@@ -164,7 +168,10 @@ COMMANDS = (
     Command("next_year", "ctrl+right", mark("Show the year after"), mark("After"), "tallies"),
     Command("cancel", "escape", mark("Go back"), mark("Back"), "tallies", 1),
     Command("go_on", "f2,ctrl+s", mark("Begin; go to the next record"), mark("Go on"), "recheck"),
-    Command("open", "f4,enter", mark("Open the record of a difference"), mark("Record"), "recheck"),
+    Command(
+        "open", "f4,enter",
+        mark("Show the last result; open the record of a difference"), mark("Record"), "recheck",
+    ),
     Command(
         "finish", "f9,ctrl+e",
         mark("End here, work out the result"), mark("End"), "recheck", typing=True,
@@ -274,6 +281,7 @@ _AS_SENT = dict(
 )
 _SHOWN = {
     "space": "Space", "ideographic_space": "Space", "insert": "Ins", "equals_sign": "=",
+    "asterisk": "*",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
     "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter", "delete": "Del",
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": "PgDn", "pageup": "PgUp",

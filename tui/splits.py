@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from exporters.before import Before
 from exporters.figures import Figures
 
-# Heights of a month in a sparkline. Braille has one width in every terminal; the usual
-# blocks are as wide as a Chinese character in some.
-_HEIGHTS = " ⣀⣤⣶⣿"
+# Heights of a month in a sparkline, each dot a step. Braille has one width in every
+# terminal; the usual blocks are as wide as a Chinese character in some.
+_HEIGHTS = " ⡀⣀⣄⣤⣦⣶⣷⣿"
 
 Pair = tuple[int, int | None]  # this year's number and last year's, `None` where not known
 
@@ -90,8 +90,8 @@ def sparkline(counted: Figures, field: str) -> str:
     months = counted.by.get("month", {})
     of = [months.get(field, {})] if field else list(months.values())
     numbers = [sum(n.get(f"{month:02}", 0) for n in of) for month in range(1, 13)]
-    top = max(numbers)
-    return "".join(_HEIGHTS[-(-number * 4 // top)] if top else " " for number in numbers)
+    top, steps = max(numbers), len(_HEIGHTS) - 1
+    return "".join(_HEIGHTS[-(-number * steps // top)] if top else " " for number in numbers)
 
 
 def bar(pair: Pair, most: int, cells: int) -> str:

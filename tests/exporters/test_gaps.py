@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,11 @@ def test_what_is_left_undone_does_not_vanish_on_1_january(ledger: Ledger) -> Non
 @given(days=st.sets(dates, max_size=40))
 def test_months_that_are_empty_and_months_with_visits_make_up_the_year(days: set[date]) -> None:
     found = find([visit(one) for one in days], Rules(), 2025, known())
-    empty = {int(gap.what[5:]) for gap in of_kind(found, "month")}
+    runs = [(gap.what.split("/"), gap.number) for gap in of_kind(found, "month")]
+    months = [range(int(first[5:]), int(last[5:]) + 1) for (first, last), _number in runs]
+    assert [len(run) for run in months] == [number for _run, number in runs]
+    assert all(run[-1] + 1 < after[0] for run, after in pairwise(months))  # none beside another
+    empty = {month for run in months for month in run}
     if days:
         assert empty == set(range(1, 13)) - {one.month for one in days}
         assert not of_kind(found, "field") and not of_kind(found, "village")

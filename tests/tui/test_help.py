@@ -8,12 +8,15 @@ from textual.widgets import Input, Static
 
 from storage import language
 from storage.catalogue import columns, label
+from storage.text import width
 from tests.tui.pilots import Open, pressed, screen_text
 from tests.tui.test_person import has_chinese
 from tui import keys
 from tui.intake.sheet import USUAL
+from tui.keys import PLACES
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
+from tui.widgets.labelled import set_in
 
 DATA = tomllib.loads(
     (Path(keys.__file__).parent / "data" / "help.toml").read_text(encoding="utf-8")
@@ -83,3 +86,55 @@ async def test_f10_leaves_from_the_help_page_and_escape_goes_back(
         assert isinstance(pilot.app.screen, MainScreen)
         await pressed(pilot, "f1", "f10")
         assert pilot.app._exit
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize(("key", "topic"), [("ctrl+w", "inbox"), ("ctrl+up", "figures")])
+async def test_the_inbox_and_the_figures_have_a_help_of_their_own(
+    app: Open, sample_ledger: Path, key: str, topic: str, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, key, "f1")
+        text = "".join(str(pilot.app.screen.query_one("#help", Static).content).split())
+        name = "text_gloss" if spoken == "en" else "text"
+        assert "".join(DATA["widget"][topic][name].split()) in text
+        assert "".join(DATA["widget"]["records"][name].split()) not in text
+
+
+@pytest.mark.parametrize("room", range(24, 68))
+def test_no_line_of_the_help_begins_with_a_mark_that_ends_something(room: int) -> None:
+    for kind in DATA.values():
+        for entry in kind.values():
+            for text in (entry["text"], entry.get("source", ""), entry.get("rule", "")):
+                lines = set_in(text, 0, room).split("\n")
+                assert "".join("".join(lines).split()) == "".join(text.split())
+                assert not [line for line in lines if line[:1] in "、，。；：！？）》”’」" and line]
+                assert not [line for line in lines if line[-1:] in "（《「“‘" and line]
+                assert not [line for line in lines if line.endswith(("Ctrl+", "Shift+"))]
+                assert not [line for line in lines if width(line) > room]
+
+
+def test_a_word_that_is_longer_than_a_line_is_broken_where_the_line_ends() -> None:
+    assert set_in("(19150700025)、区文辉", 0, 14) == "(19150700025)\n、区文辉"
+    assert set_in("陈美玲 (19150700025)、区文辉", 0, 15) == "陈美玲\n(19150700025)、\n区文辉"
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("keys", [("f11",), ("f11", "f3"), ("f2",)])
+async def test_the_page_of_the_help_is_broken_for_its_width_and_names_what_holds_elsewhere(
+    app: Open, sample_ledger: Path, keys: tuple[str, ...], size: tuple[int, int], spoken: str
+) -> None:
+    language.use(spoken)
+    async with app(size) as pilot:
+        await pressed(pilot, *keys, "f1")
+        page = pilot.app.screen.query_one("#help", Static)
+        lines = str(page.content).splitlines()
+        assert page.content_size.height == len(lines)  # none is broken once more
+        assert not [line for line in lines if line[:1] in "、，。；：！？）》" and line]
+        elsewhere = language._("Keys elsewhere: {place}").format(place="")
+        here = language._("Keys: {place}").format(place=language._("Everywhere"))
+        at = lines.index(here)
+        assert not [line for line in lines[:at] if line.startswith(elsewhere)]
+        assert sum(line.startswith(elsewhere) for line in lines) == len(PLACES) - 2

@@ -20,7 +20,11 @@ from tests.tui.pilots import (
     listed,
     part,
     pressed,
+<<<<<<< HEAD
     seen,
+=======
+    screen_text,
+>>>>>>> d0b4eb06888fb0d441f789f1ade7a057ba18ee77
     settled,
     state,
     typed,
@@ -104,6 +108,42 @@ async def test_marked_records_are_approved_as_one_change_that_one_key_takes_back
         assert listed(pilot) == ["2025-0004"]
         await pressed(pilot, "ctrl+z", "enter")
         assert town.get("2025-0002").status == town.get("2025-0003").status == "submitted"
+
+
+@pytest.mark.parametrize("key", ["shift+f11", "*"])
+async def test_a_year_that_was_imported_is_marked_with_one_key_and_approved_with_another(
+    app: Open, town: Ledger, key: str
+) -> None:
+    town.add([inspection(subject=f"第{place}号铺") for place in range(400)])
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "ctrl+w")
+        assert "Shift+F11" in screen_text(pilot).splitlines()[-1]
+        await pressed(pilot, "space", key)
+        assert "已标记403条" in state(pilot)
+        await pressed(pilot, key)
+        assert "已标记" not in state(pilot)
+        before = town.store.follow().tx
+        await pressed(pilot, key, "end", "f9")
+        assert town.store.follow().tx == before + 1
+        assert town.standing() == {"approved": 403, "returned": 1}
+        assert "403 条记录 已审核" in state(pilot)
+        await pressed(pilot, key)
+        assert "没有待审核的记录" in state(pilot)
+        await pressed(pilot, "ctrl+z", "enter")
+        assert town.standing() == {"submitted": 403, "returned": 1}
+
+
+async def test_of_a_list_that_holds_more_only_what_waits_and_is_found_is_marked(
+    app: Open, town: Ledger
+) -> None:
+    town.approve(town.get("2025-0002").uid)
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "f23")
+        assert "已标记2条" in state(pilot)
+        await pressed(pilot, "f23", "f6")
+        await typed(pilot, "第4家店")
+        await pressed(pilot, "enter", "f23", "escape")
+        assert "已标记1条" in state(pilot)
 
 
 async def test_where_one_marked_record_cannot_be_approved_none_is(app: Open, town: Ledger) -> None:
@@ -240,6 +280,22 @@ async def test_escape_and_left_leave_the_record_and_keep_the_filter(
         assert isinstance(pilot.app.screen, MainScreen)
 
 
+@pytest.mark.parametrize("key", ["shift+f9", "f8"])
+@pytest.mark.parametrize("confirm", ["enter", "f2"])
+async def test_sending_back_and_withdrawing_say_that_a_reason_is_needed(
+    app: Open, town: Ledger, key: str, confirm: str
+) -> None:
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "ctrl+w", key, "space", confirm)
+        assert isinstance(pilot.app.screen, ReasonScreen)
+        assert "须注明理由" in screen_text(pilot)
+        await typed(pilot, "重复")
+        assert "须注明理由" not in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert town.standing()["submitted"] == 2
+
+
 async def test_a_void_record_refuses_before_it_asks_for_a_reason(app: Open, town: Ledger) -> None:
     town.void(town.get("2025-0004").uid, "重复")
     async with app(folder=town.folder) as pilot:
@@ -275,6 +331,9 @@ async def test_only_the_sample_is_marked_as_one(
 async def test_an_empty_inbox_names_the_way_back(app: Open, ledger: Ledger) -> None:
     async with app(folder=ledger.folder) as pilot:
         await pressed(pilot, "ctrl+w")
+        assert state(pilot) == "待审核 | 0 条记录 | F2 登记第一条，Esc 返回"
+        ledger.add([inspection(status="draft")])
+        await pressed(pilot, "escape", "ctrl+w")
         assert state(pilot) == "待审核 | 0 条记录 | Esc 返回"
 
 
@@ -289,7 +348,7 @@ async def test_heads_and_keys_are_whole_at_eighty_columns(
         assert "F4" in keys and "F10" in keys
         await pressed(pilot, "ctrl+w")
         keys = str(pilot.app.screen.query_one("#keys").content)  # type: ignore[attr-defined]
-        assert "F9" in keys and "Shift+F9" in keys
+        assert "F9" in keys and "Shift+F9" in keys and "Shift+F11" in keys and "F10" in keys
 
 
 async def test_hostile_text_stays_text_in_reasons_and_figures(app: Open, town: Ledger) -> None:

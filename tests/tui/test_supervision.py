@@ -144,11 +144,53 @@ async def test_a_double_click_on_a_number_or_a_gap_opens_its_records(
         assert "缺少：检查情况" in state(pilot)
 
 
+def test_a_month_with_half_as_many_visits_looks_half_as_tall(ledger: Ledger) -> None:
+    numbers = [8, 7, 6, 5, 4, 3, 2, 1]
+    ledger.add(
+        [
+            inspection(date=day(f"2025-{month:02}-03"), subject=f"{month}-{n}")
+            for month, times in enumerate(numbers, 1)
+            for n in range(times)
+        ]
+    )
+    line = sparkline(figures(ledger, 2025), "")
+    dots = [bin(ord(sign) - 0x2800).count("1") for sign in line.rstrip()]
+    assert dots == numbers
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_the_tallies_say_what_their_bars_mean_which_stay_readable_on_a_wide_screen(
+    app: Open, sample_ledger: Path, spoken: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+x")
+        assert "2025" in state(pilot).split("=")[1] and "2024" in state(pilot).split("|")[1]
+        assert pilot.app.screen.query_one("#state").size.height == 1
+        assert "2025" in lines_of(pilot, TallyTable)[2]
+    async with app((200, 50)) as pilot:
+        await pressed(pilot, "ctrl+x")
+        ends = [len(line.rstrip()) for line in lines_of(pilot, TallyTable)[3:-1]]
+        assert max(ends) <= 28 + 3 * 13 + 2 + 60
+
+
 async def test_tallies_of_an_empty_ledger_are_noughts(app: Open, ledger: Ledger) -> None:
     async with app(folder=ledger.folder) as pilot:
         await pressed(pilot, "ctrl+x", *["f6", "end", "enter", "escape"] * 6)
         assert isinstance(pilot.app.screen, TalliesScreen)
         assert lines_of(pilot, TallyTable)[-1].split() == []
+
+
+@pytest.mark.parametrize("key", ["ctrl+x", "shift+f6"])
+async def test_an_empty_ledger_says_how_the_first_record_is_logged(
+    app: Open, ledger: Ledger, key: str
+) -> None:
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, key)
+        assert "先按 Esc，再按 F2 登记第一条" in state(pilot)
+        ledger.add([inspection()])
+        await pressed(pilot, "escape", key)
+        assert "F2" not in state(pilot)
 
 
 async def test_last_years_number_opens_last_years_records(app: Open, sample_ledger: Path) -> None:
@@ -237,6 +279,54 @@ async def test_each_gap_opens_its_records_and_escape_comes_back(app: Open, ledge
             await pressed(pilot, "down")
         assert f"{count} 项缺漏" in state(pilot)
         assert "2025-01-01至2025-12-31" in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [("zh", "住建领域：1月—4月没有计入"), ("en", "nothing in months 1 to 4")],
+)
+async def test_months_without_a_visit_are_one_line_that_opens_what_does_not_count_in_them(
+    app: Open, ledger: Ledger, spoken: str, said: str
+) -> None:
+    language.use(spoken)
+    out = inspection(subject="乙店", findings="", date=day("2025-03-03"))
+    ledger.add([inspection(), out, inspection(findings="", date=day("2025-06-03"))])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6")
+        lines = lines_of(pilot, GapList)
+        place = next(at for at, line in enumerate(lines) if said in line)
+        await pressed(pilot, *["down"] * (place - 1), "enter")
+        assert listed(pilot) == ["2025-0002"]
+
+
+@pytest.mark.parametrize(("spoken", "most"), [("zh", "上限2次"), ("en", "at most 2")])
+async def test_the_cap_that_was_gone_beyond_is_seen_at_eighty_columns(
+    app: Open, sample_ledger: Path, spoken: str, most: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "shift+f6")
+        lines = [line for line in lines_of(pilot, GapList) if "永顺运输有限公司" in line]
+        assert lines and all(most in line for line in lines)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_what_the_records_of_a_gap_are_is_one_line_at_eighty_columns(
+    app: Open, ledger: Ledger, spoken: str
+) -> None:
+    language.use(spoken)
+    firm = {"subject": "永顺运输有限公司", "subject_kind": "企业"}
+    ledger.add([inspection(**firm, correct_by=day("2025-06-01"), findings=f"{n}") for n in "123"])
+    async with app(folder=ledger.folder) as pilot:
+        await pressed(pilot, "shift+f6")
+        found = pilot.app.screen.query_one(GapList)
+        for place, gap in enumerate(gaps(ledger, 2025).gaps):
+            if gap.uids:
+                found.cursor = place
+                await pressed(pilot, "enter")
+                assert isinstance(pilot.app.screen, MainScreen)
+                assert pilot.app.screen.query_one("#state").size.height == 1, state(pilot)
+                await pressed(pilot, "escape")
 
 
 async def test_a_gap_that_is_put_right_is_gone_when_one_comes_back(
@@ -333,6 +423,8 @@ async def test_a_recheck_that_is_ended_early_keeps_what_was_typed_again(
     async with app() as pilot:
         await pressed(pilot, "shift+f8", "f2", "f9")
         assert "尚未重新录入" in state(pilot)
+        await pressed(pilot, "f2")
+        assert "再按一次 F2" in state(pilot)
         await pressed(pilot, "f2", "f9")
         assert "1 条记录 3 个栏目中有 3 处差异" in state(pilot)
         await pressed(pilot, "escape")
@@ -341,6 +433,54 @@ async def test_a_recheck_that_is_ended_early_keeps_what_was_typed_again(
         assert line(pilot, "offer") == ""
     with Ledger.open(sample_ledger) as ledger:
         assert len(ledger.directory("rechecks")[0].sample) == 1
+
+
+async def test_a_record_of_which_nothing_is_typed_counts_as_wrong_only_where_it_is_meant(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8", "f2", "f2")
+        assert "尚未录入" in state(pilot) and "第 1 条" in screen_text(pilot)
+        await typed(pilot, "5月1日")
+        await pressed(pilot, "ctrl+u", "f2")
+        assert "尚未录入" in state(pilot) and "第 1 条" in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert "第 2 条" in screen_text(pilot)
+        await pressed(pilot, "f2")
+        assert "尚未录入" in state(pilot) and "第 2 条" in screen_text(pilot)
+        await pressed(pilot, *["enter"] * 4)
+        assert "第 3 条" in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ("zh", "1 条记录 3 个栏目中有 3 处差异"),
+        ("en", "3 differences in 3 fields of 1 record: 1000.0 per 1,000"),
+    ],
+)
+async def test_what_the_last_recheck_found_is_seen_again(
+    app: Open, sample_ledger: Path, spoken: str, said: str
+) -> None:
+    language.use(spoken)
+    async with app() as pilot:
+        await pressed(pilot, "shift+f8")
+        begun = state(pilot)
+        await pressed(pilot, "f4")
+        assert language._("No re-check of {year} is kept.").format(year=2025) in state(pilot)
+        assert "F4" not in begun
+        await pressed(pilot, "f2", "f2", "f2", "f9")
+        found = lines_of(pilot, Differences)
+        assert said in state(pilot)
+        await pressed(pilot, "escape", "shift+f8")
+        assert "F4" in state(pilot) and said in line(pilot, "drawn")
+        await pressed(pilot, "f4")
+        assert said in state(pilot)
+        assert pilot.app.screen.query_one("#state").size.height == 1
+        assert lines_of(pilot, Differences) == found
+        number = found[1].split()[0]
+        await pressed(pilot, "enter")
+        assert listed(pilot) == [number]
 
 
 async def test_a_recheck_outlives_the_app_and_goes_on_where_it_was(

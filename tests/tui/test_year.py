@@ -22,6 +22,7 @@ from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
 from tui.widgets.keybar import KeyBar
 from tui.widgets.records import RecordList
+from tui.words import record_text
 
 
 def lines(pilot: Pilot[None]) -> list[str]:
@@ -219,6 +220,22 @@ async def test_from_the_list_to_the_years_documents_takes_three_keys(
         assert "宋桂镇2025" in seen(pilot, KeyBar)
 
 
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+async def test_the_dialog_shows_its_keys_and_the_folder_however_small_the_terminal(
+    app: Open, sample_ledger: Path, size: tuple[int, int], spoken: str
+) -> None:
+    language.use(spoken)
+    async with app(size) as pilot:
+        await pressed(pilot, "f11", "f2")
+        text = screen_text(pilot)
+        how = language._("Enter writes them · space ticks · Tab goes to the folder")
+        inside = [line.split("│")[1] for line in text.splitlines() if line.count("│") == 2]
+        assert "".join(how.split()) in "".join("".join(inside).split())
+        assert "宋桂镇2025" in text
+        assert text.count("[X]") >= 4
+
+
 async def test_only_what_is_ticked_is_written_and_a_refusal_is_said(
     app: Open, sample_ledger: Path, tmp_path: Path
 ) -> None:
@@ -308,3 +325,17 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         assert "2024" in screen_text(pilot)
         await pressed(pilot, "escape", "escape")
         assert not pilot.app.screen.query("#found")
+
+
+async def test_what_is_marked_in_the_search_is_copied(app: Open, sample_ledger: Path) -> None:
+    async with app((110, 40)) as pilot:
+        await pressed(pilot, "ctrl+g", "ctrl+c")
+        assert "没有可复制的" in seen(pilot, KeyBar)
+        await typed(pilot, "sgc")
+        await pressed(pilot, "ctrl+c")
+        assert pilot.app.clipboard.endswith("工地\t石岗村")
+        await pressed(pilot, "ctrl+u")
+        await typed(pilot, "2025-0236")
+        await pressed(pilot, "ctrl+c")
+        with Ledger.open(sample_ledger) as ledger:
+            assert pilot.app.clipboard == record_text(ledger, ledger.get("2025-0236"))

@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Label
 
 from storage.language import _
@@ -52,16 +53,19 @@ class ReasonScreen(Dialog[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the reason on the second Enter."""
-        if self._twice.meant(event.value):
+        if not event.value.strip() or self._twice.meant(event.value):
             self.action_confirm()
-        elif event.value.strip():
+        else:
             self.query_one("#how", Label).update(_("Enter once more confirms, Esc goes back"))
 
     def action_confirm(self) -> None:
-        """Give the reason."""
+        """Give the reason; where there is none, say that one is needed."""
         reason = self.query_one(Input).value.strip()
         if reason:
             self.dismiss(reason)
+        else:
+            needed = Content.styled(_("A reason is needed."), "$text-warning")
+            self.query_one("#how", Label).update(needed)
 
     async def action_dismiss(self, result: Any = None) -> None:
         """Go back without an answer."""

@@ -19,7 +19,7 @@ from tui.keys import bindings
 from tui.scope import under
 from tui.screens.base import Page
 from tui.screens.following import Following
-from tui.screens.opening import OpenCommands
+from tui.screens.opening import OpenCommands, nothing_yet
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 
@@ -131,7 +131,8 @@ class GapsScreen(OpenCommands, Following, Page[None]):
         said = plural("{count} gap", "{count} gaps", len(found.gaps))
         if not found.gaps:
             said = _("The year lacks nothing that Taizhang looks for.")
-        self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
+        end = _("Esc goes back") if self.ledger.standing() else nothing_yet()
+        self.query_one("#state", Static).update(f"{said} | {end}")
 
     def action_open(self) -> None:
         """Open the records under the gap; where there are none, say so."""

@@ -20,6 +20,8 @@ from storage.text import fitted, width
 from tui.keys import PLACES, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.labelled import Part, set_in
+from tui.widgets.told import tell
 
 _DATA = Path(__file__).parent.parent / "data" / "help.toml"
 _FIRST = 24  # cells for the keys
@@ -30,7 +32,7 @@ def topics(screen: Screen[Any]) -> list[Topic]:
     """Return what there is to say about what has the focus on `screen`, the nearest first.
 
     A widget that edits a part of a record has its name in `part`; one that knows
-    better has a `help_topic` of title and texts; others are found by their id.
+    better has a `help_topic` of title and texts; others are found by their `topic` or id.
     """
     found: list[Topic] = []
     data = _texts()
@@ -42,8 +44,8 @@ def topics(screen: Screen[Any]) -> list[Topic]:
                 found.append(own())
             elif isinstance(part, str) and part in data["part"]:
                 found.append((label(part), data["part"][part]))
-            elif node.id in data["widget"]:
-                entry = data["widget"][node.id]
+            elif (name := getattr(node, "topic", node.id)) in data["widget"]:
+                entry = data["widget"][name]
                 found.append((_in_language(entry, "title"), entry))
     where = getattr(screen, "WHERE", "main")
     if where in data["screen"]:
@@ -82,31 +84,48 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the text."""
-        parts: list[str | tuple[str, str]] = []
+        with VerticalScroll(classes="page"):
+            yield _Text(self._said)
+        yield KeyBar("help")
+
+    def _said(self, room: int) -> Content:
+        """Return the text in lines of at most `room` cells."""
+        parts: list[Part] = []
         said = ""
         for title, entry in self._about():
             # The list is the main part of the screen of that name: one heading for both.
-            parts += _explained(title if title != said else "", entry)
+            parts += _explained(title if title != said else "", entry, room)
             said = title
-        for where in sorted(PLACES, key=lambda name: (name != self._where, name == "every")):
-            head = _("Keys: {place}").format(place=_(PLACES[where]))
-            parts += [(head, "bold $accent"), "\n"]
+        here = (self._where, "every")
+        for where in (*here, *(name for name in PLACES if name not in here)):
+            head = _("Keys: {place}") if where in here else _("Keys elsewhere: {place}")
+            parts += [(head.format(place=_(PLACES[where])), "bold $accent"), "\n"]
             for command in commands(where):
                 keys = "  ".join(command.names[:3])
-                space = " " * (width(keys) >= _FIRST)
-                parts += [(fitted(keys, max(_FIRST, width(keys))) + space, "bold")]
-                parts += [_(command.title), "\n"]
+                keys = fitted(keys, max(_FIRST, width(keys))) + " " * (width(keys) >= _FIRST)
+                parts += [(keys, "bold"), set_in(_(command.title), width(keys), room), "\n"]
             parts.append("\n")
         parts.append((_("Esc closes this page."), "$text-muted"))
-        with VerticalScroll(classes="page"):
-            yield Static(Content.assemble(*parts), id="help")
-        yield KeyBar("help")
+        return Content.assemble(*parts)
 
 
-def _explained(title: str, entry: Mapping[str, Any]) -> list[str | tuple[str, str]]:
-    parts: list[str | tuple[str, str]] = [(title, "bold $accent"), "\n"] if title else []
-    parts += [_in_language(entry, "text"), "\n"]
+class _Text(Static):
+    """The page, broken anew for each width into lines that no full stop begins."""
+
+    def __init__(self, said: Callable[[int], Content]) -> None:
+        super().__init__(id="help")
+        self._said = said
+
+    def on_resize(self) -> None:
+        """Break the lines where they end now."""
+        tell(self, self._said(self.content_size.width))
+
+
+def _explained(title: str, entry: Mapping[str, Any], room: int) -> list[Part]:
+    parts: list[Part] = [(title, "bold $accent"), "\n"] if title else []
+    parts += [set_in(_in_language(entry, "text"), 0, room), "\n"]
     for name, said in (("rule", _("Rule")), ("source", _("Source")), ("example", _("Example"))):
         if text := _in_language(entry, name):
-            parts += [(said + _(": "), "$text-muted"), text, "\n"]
+            first = said + _(": ")
+            parts += [(first, "$text-muted"), set_in(first + text, 0, room)[len(first) :], "\n"]
     return [*parts, "\n"]

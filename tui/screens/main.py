@@ -93,7 +93,9 @@ class MainScreen(
             yield RecordDetail(self.ledger, self.rules)
         yield Static(id="state", markup=False)
         reviewing = self.scope.order == "waiting"
-        yield KeyBar(self.WHERE, ("approve", "return_record", "mark") if reviewing else ())
+        yield KeyBar(
+            self.WHERE, ("approve", "return_record", "mark", "mark_all") if reviewing else ()
+        )
 
     def on_mount(self) -> None:
         """Show the year."""
@@ -243,6 +245,8 @@ class MainScreen(
         narrowed = bool(text) or self._counted != self.scope.counted
         if narrowed:
             parts.append(_("Esc shows all"))
+        elif self._narrowed and not count and not self.ledger.standing():
+            parts.append(_("F2 logs the first one, Esc goes back"))
         elif self._narrowed:
             parts.append(_("Esc goes back"))
         elif not count:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def nothing_yet() -> str:
+    """Return what to press on a screen before the list while the ledger has no inspection."""
+    return _("No inspection yet: Esc, then F2 logs the first one")
+
+
 class OpenCommands:
     """The screens that a screen with a year opens; each leads back to it by Esc."""
 

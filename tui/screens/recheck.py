@@ -96,7 +96,7 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
         self._found: list[tuple[str, Difference]] = []
         self._kept: Recheck | None = None
         self._phase = "begin"
-        self._twice = Twice()
+        self._twice, self._untyped = Twice(), Twice()
 
     def compose(self) -> ComposeResult:
         """Yield the three phases; one is shown at a time."""
@@ -181,6 +181,7 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
     @on(Input.Changed, "#typing PartInput")
     @on(TextArea.Changed, "#typing PartArea")
     def _typed_in(self) -> None:
+        self._untyped.forget()
         if self._phase == "typing":
             self.remember()
 
@@ -205,10 +206,10 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
         except (ValueError, OverflowError):
             sample = []
         self._waiting = sample if 0 < self._percent <= 100 else []
-        names = "、".join(map(label, self._plan.fields))
+        names = _(", ").join(map(label, self._plan.fields))
         text = _(
-            "{count} of the {all} inspections that count are drawn. Take their papers and type "
-            "again, without looking at the ledger: {parts}."
+            "Drawn: {count} of the {all} inspections that count. Type again from the papers, "
+            "without looking at the ledger: {parts}."
         ).format(count=len(self._waiting), all=len(self._all), parts=names)
         self.query_one("#drawn", Static).update("\n".join(["", text, "", *self._earlier()]))
         if self._waiting:
@@ -219,15 +220,34 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
             )
         else:
             said = _("A percent above 0 and a whole number as seed")
-        self.say(f"{said} | {_('Esc goes back')}")
+        shown = [_("F4 shows what differed the last time")] if self._past else []
+        self.say(" | ".join((said, *shown, _("Esc goes back"))))
+
+    @property
+    def _past(self) -> list[Recheck]:
+        """The results of this year that are kept, the latest last."""
+        return [one for one in self.ledger.directory("rechecks") if one.year == self.year]
 
     def _earlier(self) -> list[str]:
         lines = []
-        for one in self.ledger.directory("rechecks"):
-            if one.year == self.year:
-                at, by = self.ledger.last_saved(one.uid)
-                lines.append(f"{at[:16].replace('T', ' ')} {one_line(by)}: {_result(one)}")
-        return [_("Before:"), *reversed(lines[-5:])] if lines else []
+        for one in self._past[:-6:-1]:
+            at, by = self.ledger.last_saved(one.uid)
+            lines.append(f"{at[:16].replace('T', ' ')} {one_line(by)}: {_result(one)}")
+        return [_("Before:"), *lines] if lines else []
+
+    def _show_last(self) -> None:
+        """Show the last result that is kept, with what differed."""
+        if not self._past:
+            self.say(_("No re-check of {year} is kept.").format(year=self.year))
+            return
+        self._kept = self._past[-1]
+        self._found = [(self._number(one.uid), one) for one in self._kept.differences]
+        self._enter("differences")
+        self.query_one(Differences).focus()
+
+    def _number(self, uid: str) -> str:
+        record: Any = self.ledger.get(uid)
+        return str(record.number)
 
     @on(Input.Submitted)
     @on(PartDone)
@@ -242,8 +262,15 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
             self.say(_("Enter once more or F2 goes on"))
 
     def action_go_on(self) -> None:
-        """Begin, or take what was typed and go to the next record."""
-        if self._phase == "typing":
+        """Begin, or take what was typed and go to the next record.
+
+        A record of which nothing was typed counts as wrong throughout: that must be meant.
+        """
+        if self._phase == "typing" and self._waiting:
+            if not any(self._texts().values()) and not self._untyped.meant(self._waiting[0]):
+                text = _("Nothing is typed of this record; F2 once more counts all of it as wrong")
+                self.say(text, "error")
+                return
             self._take()
         if self._phase != "differences" and self._waiting:
             self._enter("typing")
@@ -269,10 +296,9 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
         self.say(_("Type what the papers say; Enter goes on, F9 ends here"))
 
     def _take(self) -> None:
-        if self._waiting:
-            uid, texts = self._waiting.pop(0), self._texts()
-            self._done[uid] = texts
-            self._found += self._differences(uid, texts)
+        uid, texts = self._waiting.pop(0), self._texts()
+        self._done[uid] = texts
+        self._found += self._differences(uid, texts)
 
     def _differences(self, uid: str, texts: Mapping[str, str]) -> list[tuple[str, Difference]]:
         """Return where a record says otherwise than what was typed, with its number."""
@@ -311,11 +337,13 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
         """Show what was found."""
         assert self._kept is not None
         self.query_one(Differences).show(self._found)
-        said = _("Enter opens the record") if self._found else _("Nothing differs")
-        self.say(f"{_result(self._kept)} | {said} | {_('Esc goes back')}")
+        self.say(_result(self._kept))
 
     def action_open(self) -> None:
-        """Open the record of the difference under the cursor."""
+        """Open the record of the difference under the cursor; at first, the last result."""
+        if self._phase == "begin":
+            self._show_last()
+            return
         uid = self.query_one(Differences).uid
         if self._phase == "differences" and uid:
             self.open_scope(under([uid], lambda: _("Typed again otherwise")))
@@ -331,11 +359,9 @@ def _strings(texts: Any) -> dict[str, str]:
 
 def _result(recheck: Recheck) -> str:
     """Return what a re-check found, in one sentence."""
-    count = len(recheck.differences)
-    text = plural("{count} difference", "{count} differences", count)
-    return _("{differences} in {fields} fields of {records} records: {rate} per 1,000").format(
-        differences=text,
-        fields=recheck.typed,
-        records=len(recheck.sample),
+    return _("{differences} in {fields} of {records}: {rate} per 1,000").format(
+        differences=plural("{count} difference", "{count} differences", len(recheck.differences)),
+        fields=plural("{count} field", "{count} fields", recheck.typed),
+        records=plural("{count} record", "{count} records", len(recheck.sample)),
         rate=f"{recheck.rate:.1f}",
     )

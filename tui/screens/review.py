@@ -32,6 +32,11 @@ class ReviewCommands:
         records.mark()
         self.say("")
 
+    def action_mark_all(self) -> None:
+        """Mark all records of the list that wait for review, or none of them."""
+        waiting = self.records.mark_all("submitted")
+        self.say("" if waiting else _("Nothing in this list waits for review."))
+
     def action_approve(self) -> None:
         """Approve the marked records, or the one under the cursor."""
         uids = self._meant("submitted")

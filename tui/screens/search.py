@@ -71,6 +71,23 @@ class SearchScreen(Page[None]):
     def _wanted(self) -> str:
         return self.query_one(Input).value
 
+    @property
+    def _hit(self) -> Hit | None:
+        place = self.query_one(OptionList).highlighted
+        return self._hits[place] if place is not None else None
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """Return the record that is marked, or the name with what goes with it."""
+        hit = self._hit
+        if hit is None:
+            return None
+        if _is_name(hit):
+            return hit.text[0], "\t".join(hit.text)
+        from tui.words import record_text
+
+        uid = hit.rows(self._ledger)[0].facts.uid
+        return hit.text[0], record_text(self._ledger, self._ledger.get(uid))
+
     def _search(self) -> None:
         """Search in a thread, so that the next key need not wait."""
         find = partial(self._find, self._wanted)
@@ -106,7 +123,7 @@ class SearchScreen(Page[None]):
             cells = [fitted(text, size) for text, size in zip(hit.text, _CELLS, strict=False)]
             room = max(4, self.size.width - sum(_CELLS) - 8)
             rest = [fitted(text, room) for text in hit.text[len(_CELLS) :]]
-            if len(hit.text) <= len(_CELLS):  # a name and what goes with it
+            if _is_name(hit):
                 cells, rest = [fitted(hit.text[0], sum(_CELLS))], [fitted(hit.text[-1], room)]
             self._add(Content("  " + " ".join([*cells, *rest])), hit)
         if LIMIT in shown.values():
@@ -127,8 +144,7 @@ class SearchScreen(Page[None]):
         """Open what is under the cursor: a record in its year, or the records of a name."""
         if self._soon is not None:  # Enter came before the keys had paused, or it was found
             self._show(self._wanted, list(search(self._ledger, self._wanted)))
-        place = self.query_one(OptionList).highlighted
-        hit = self._hits[place] if place is not None else None
+        hit = self._hit
         if hit is None:
             return
         from storage.dates import today
@@ -151,3 +167,8 @@ class SearchScreen(Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _is_name(hit: Hit) -> bool:
+    """Tell a name and what goes with it from a record."""
+    return len(hit.text) <= len(_CELLS)

@@ -15,7 +15,7 @@ from tui.keys import bindings
 from tui.scope import of_cell
 from tui.screens.base import Page
 from tui.screens.following import Following
-from tui.screens.opening import OpenCommands
+from tui.screens.opening import OpenCommands, nothing_yet
 from tui.splits import split
 from tui.widgets.keybar import KeyBar
 from tui.widgets.tallies import TallyTable
@@ -78,12 +78,15 @@ class TalliesScreen(OpenCommands, Following, Page[None]):
             tab = Content.styled(f" {_heading(name)} ", style)
             parts.append(tab.stylize(f"@click=screen.split_by('{name}')"))
         self.query_one("#title", Static).update(Content.assemble(*parts))
-        said = _("Enter opens the records under the number, F7 those that do not count")
+        said = _("Bars: = {year}, | {before}. Enter opens the records, F7 what does not count")
+        said = said.format(year=self.year, before=self.year - 1)
         if self._by == "officer":
             said = _("Two officers share a visit, so the lines exceed the total")
         if self._before and self._before.is_published:
             said = _("{year} is known as published, in its totals only").format(year=self.year - 1)
-        self.query_one("#state", Static).update(f"{said} | {_('Esc goes back')}")
+        if not self.ledger.standing():
+            said = nothing_yet()
+        self.query_one("#state", Static).update(said)
 
     def action_split_by(self, name: str) -> None:
         """Split by `name`."""

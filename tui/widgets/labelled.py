@@ -8,9 +8,9 @@ from storage.text import width
 
 _WIDEST = 12  # cells; a longer label has its text on the next line
 _LEAST = 12  # cells for the text; where there are fewer, it is not set in
-# A word with its blanks, or a Chinese character with the marks that must not begin or end a line.
+# A word or a Chinese character, with its blanks and the marks that must not begin or end a line.
 # Compiled when it is first needed, which is after the first screen.
-_PIECE = "[^\\s\u2e80-\uffef]+ *|[《（「]*[\u2e80-\uffef][、，。；：！？）》”’」]*|\\s"
+_PIECE = "[《（「“‘]*(?:[\u2e80-\uffef]|[^\\s\u2e80-\uffef“‘]+)[、，。；：！？）》”’」]* *|\\s|."
 Part = str | tuple[str, str]
 
 
@@ -48,7 +48,11 @@ def breaks(text: str, room: int) -> list[int]:
         if used and used + width(piece[0].rstrip()) > room:
             found.append(piece.start())
             used = 0
-        used += width(piece[0])
+        for place, sign in enumerate(piece[0], piece.start()):
+            if used + width(sign) > room and not sign.isspace():  # longer than a line itself
+                found.append(place)
+                used = 0
+            used += width(sign)
     return found
 
 

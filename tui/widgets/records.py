@@ -54,8 +54,14 @@ class RecordList(Lines):
         self._year: int | None = None
         self._explains = self._waits = False
         self.marked: dict[str, None] = {}
+        self._here: list[str] | None = None  # those of them that the list holds, once it is asked
         self._said: dict[tuple[str, str], str] = {}
         self._drawn: dict[tuple[int, int], tuple[str, bool]] = {}
+
+    @property
+    def topic(self) -> str:
+        """What the help says of it: a list of what waits for review is another thing."""
+        return "inbox" if self._waits else "records"
 
     @property
     def row(self) -> Row | None:
@@ -86,6 +92,7 @@ class RecordList(Lines):
         """
         self._rows, self._year = rows, year
         self._explains, self._waits = explains, waits
+        self._here = None
         self._said.clear()
         self._drawn.clear()
         if isinstance(rows, Listing):  # which would fetch every row to be gone through
@@ -100,6 +107,7 @@ class RecordList(Lines):
 
     def grown(self) -> None:
         """Show that more of the list is known than before."""
+        self._here = None
         place = self._rows.at(self._kept) if isinstance(self._rows, Listing) else None
         if place is not None:
             self._kept = ""
@@ -127,10 +135,13 @@ class RecordList(Lines):
 
     def marked_here(self) -> list[str]:
         """Return the marked records that the list holds; a filter may hide others."""
-        if isinstance(self._rows, Listing):
-            return [uid for uid in self.marked if self._rows.at(uid) is not None]
-        there = {row.facts.uid for row in self._rows}
-        return [uid for uid in self.marked if uid in there]
+        if self._here is None:
+            if isinstance(self._rows, Listing):
+                self._here = [uid for uid in self.marked if self._rows.at(uid) is not None]
+            else:
+                there = {row.facts.uid for row in self._rows}
+                self._here = [uid for uid in self.marked if uid in there]
+        return self._here
 
     def after(self, gone: Collection[str]) -> str:
         """Return the first record from the cursor on that is none of these, to go on with."""
@@ -148,8 +159,25 @@ class RecordList(Lines):
             del self.marked[uid]
         else:
             self.marked[uid] = None
+        self._here = None
         self.action_move(1)
         self.refresh()
+
+    def mark_all(self, status: str) -> bool:
+        """Mark all records of the list in that status; where all are marked, none of them.
+
+        Returns:
+            Whether there are any.
+        """
+        uids = [row.facts.uid for row in self._rows if row.facts.status == status]
+        if all(uid in self.marked for uid in uids):
+            for uid in uids:
+                del self.marked[uid]
+        else:
+            self.marked.update(dict.fromkeys(uids))
+        self._here = None
+        self.refresh()
+        return bool(uids)
 
     def head(self, y: int, room: int) -> Strip:
         """Draw the titles of the columns."""

@@ -15,7 +15,7 @@ from tui.widgets.lines import Lines
 
 _NUMBER = 6  # cells for a number
 _PAIR = 2 * _NUMBER + 1  # for this year's and last year's
-_LEAST_BAR = 8
+_LEAST_BAR, _MOST_BAR = 8, 60  # cells; the eye does not follow a longer one
 
 
 class TallyTable(Lines):
@@ -108,7 +108,7 @@ class TallyTable(Lines):
             parts, text = [years] * len(places), ""
         else:
             parts = [" " + self._sparks[at] for at in places]
-            text = _("Over the year")
+            text = _("{year} by month").format(year=split.year)
         label = f" {fitted(text, self._label_cells(room) - 1)}"
         return self.strip([(label + "".join(parts), style)], room, style)
 
@@ -136,7 +136,7 @@ class TallyTable(Lines):
         if not total and rest >= _LEAST_BAR:
             fill = self.get_component_rich_style("list--bar", partial=True)
             parts.append(("  ", style))
-            for sign in bar(split.pair(value, ""), split.most, rest):
+            for sign in bar(split.pair(value, ""), split.most, min(rest, _MOST_BAR)):
                 parts.append((sign, style + fill if sign == "=" else style))
         return self.strip(parts, room, style)
 
