@@ -150,6 +150,7 @@ COMMANDS = (
     Command("save", "f2,ctrl+s", mark("Save"), mark("Save"), "quick", 1),
     Command("edit", "f4,ctrl+e", mark("Go on in the form"), mark("Form"), "quick", typing=True),
     Command("take_up", "f5", mark("Take up the unfinished entry"), "", "quick"),
+    Command("discard", "f8", mark("Throw the unfinished entry away"), "", "quick"),
     Command("scroll", "down,pagedown", mark("Scroll what was understood"), "", "quick"),
     Command("cancel", "escape", mark("Leave; what is typed is kept"), mark("Back"), "quick", 1),
     Command("open", "enter,f4", mark("Open the records under it"), mark("Records"), "gaps"),

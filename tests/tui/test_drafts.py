@@ -81,13 +81,14 @@ async def test_a_form_in_which_nothing_was_typed_leaves_nothing(
     assert drafts(sample_ledger) == []
 
 
+@pytest.mark.parametrize("opens", ["f2", "f3"])
 async def test_an_unfinished_entry_is_thrown_away_only_when_that_is_asked_for_twice(
-    app: Open, sample_ledger: Path
+    app: Open, sample_ledger: Path, opens: str
 ) -> None:
     async with app() as pilot:
-        await pressed(pilot, "f2")
+        await pressed(pilot, opens)
         await typed(pilot, "不要了")
-        await pressed(pilot, "escape", "f2", "f8")
+        await pressed(pilot, "escape", opens, "f8")
         assert "不要了" in line(pilot, "offer")
         assert "F8" in line(pilot, "say")
         await typed(pilot, "别的")
