@@ -14,7 +14,7 @@ from exporters.report import report
 from storage import language
 from storage.ledger import Ledger
 from storage.text import width
-from tests.tui.pilots import Open, figure, pressed, seen, settled, typed
+from tests.tui.pilots import Open, figure, line, pasted, pressed, seen, settled, typed
 from tui.keys import COMMANDS
 from tui.screens.ask import ReasonScreen
 from tui.screens.form import FormScreen
@@ -202,6 +202,33 @@ async def test_quick_entry_scrolls_and_says_what_is_doubtful_at_80_columns(
         assert "qqqzz" in str(pilot.app.screen.query_one("#verdict", Static).content)
         await pressed(pilot, "pagedown")
         assert view.scroll_y > 0
+
+
+async def test_of_several_lines_that_are_pasted_the_first_is_taken_and_that_is_said(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f3")
+        await pasted(pilot, "\n石岗村 明珠装饰 燃气\n")
+        box = pilot.app.screen.query_one("#line", Input)
+        assert (box.value, line(pilot, "say")) == ("石岗村 明珠装饰 燃气", "")
+        await pasted(pilot, " 无问题\n上围村 恒业石材 燃气\n")
+        assert box.value == "石岗村 明珠装饰 燃气 无问题"
+        assert "Shift+F3" in line(pilot, "say")
+        await typed(pilot, " 查看")
+        assert line(pilot, "say") == ""
+
+
+async def test_a_file_pasted_into_quick_entry_is_no_subject(
+    app: Open, sample_ledger: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "现场.jpg"
+    photo.write_bytes(b"jpg")
+    async with app() as pilot:
+        await pressed(pilot, "f3")
+        await pasted(pilot, str(photo))
+        assert pilot.app.screen.query_one("#line", Input).value == ""
+        assert "F4" in line(pilot, "say")
 
 
 async def test_a_line_half_written_is_offered_again(app: Open, sample_ledger: Path) -> None:
