@@ -142,6 +142,12 @@ def test_first_letters_are_a_day_unless_one_is_named(ledger: Ledger) -> None:
     assert [officer.name for officer in record.officers] == ["张涛"]
 
 
+@pytest.mark.parametrize("word", ["昨天下午", "今天上午", "1号", "friday"])
+def test_a_day_as_people_say_it_is_no_subject(ledger: Ledger, word: str) -> None:
+    record = read(ledger, f"{word} 新店 燃气")
+    assert (record.subject, record.date) == ("新店", dates.parse_date(word))
+
+
 def test_an_unknown_name_before_an_equals_sign_never_becomes_the_subject(ledger: Ledger) -> None:
     for line in ("foo=bar 燃气", "新店 foo＝bar", "新店 编号x=1"):
         with pytest.raises(InvalidError):
