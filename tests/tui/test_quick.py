@@ -122,6 +122,17 @@ def test_every_comma_divides_words_and_none_divides_prose(ledger: Ledger) -> Non
     assert [officer.name for officer in record.officers] == ["区文辉", "陈新人"]
 
 
+@pytest.mark.parametrize("sign", "。；;")
+def test_what_stands_behind_a_list_of_officers_is_no_officer(ledger: Ledger, sign: str) -> None:
+    for names in ("曾小玲、单晓东", "区文辉,单晓东", "单晓东"):
+        for findings in ("看瓶、管", "看瓶", "查看燃气瓶"):
+            record = read(ledger, f"新店 燃气 {names}{sign}{findings}")
+            assert "、".join(one.name for one in record.officers) == names.replace(",", "、")
+            assert record.findings == findings
+    assert read(ledger, "新店 区文辉、单晓东。看瓶。").findings == "看瓶。"
+    assert len(read(ledger, "新店 @甲某/乙某。看瓶").officers) == 2
+
+
 def test_first_letters_find_result_and_measures(ledger: Ledger) -> None:
     record = read(ledger, "新店 rq fxwt xq")
     assert (record.result, record.measures) == ("发现问题", "责令限期改正")

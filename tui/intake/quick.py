@@ -28,11 +28,11 @@ from storage.ledger import Ledger
 from storage.records import Inspection, Patrol, Visit
 from storage.text import clean
 from tui.intake.parts import day_after
-from tui.intake.quickwords import Words
+from tui.intake.quickwords import BETWEEN, Words
 from tui.intake.recall import NOTHING_FOUND, carried, recall
 
 _WORDS = re.compile(r"[“”\"＂「]([^“”\"＂」]*)[“”\"＂」]|(\S+)")
-_COMMAS = "，,；;"
+_COMMAS = f"，,{BETWEEN}"
 _FULL_WIDTH = str.maketrans(",;", "，；")
 
 
@@ -132,6 +132,8 @@ class _Reading:
                 taken += 1
                 words.rest += [run] if run else []
                 run = ""
+            elif run and comma == "。":
+                run += comma + piece  # a full stop at the end is one as well
             elif piece:
                 run += (comma.translate(_FULL_WIDTH) if run else "") + piece
         words.rest += [run] if run else []

@@ -15,6 +15,9 @@ from tui.intake.parts import day_by_letters, days_after, officers, part, typed_p
 from tui.intake.pinyin import Names, is_letters, plain
 from tui.intake.recall import recall
 
+BETWEEN = "。；;"
+"""Signs that end a list of names: what follows is something else."""
+
 _TERMS = ("kind", "result", "measures", "source", "method", "subject_kind")
 _PAIR = re.compile(r"([^=＝:：]+)([=＝:：])(.*)", re.S)
 _KEY = re.compile(r"[^\W\d][\w()（）]{0,15}")
@@ -144,7 +147,7 @@ class Words:
         if village:
             self.parts["village"] = village
             return True
-        if word.startswith(("@", "＠")):
+        if word.startswith(("@", "＠")) and "。" not in word:
             self.parts["officers"] = officers(word[1:])
             return True
         if self._is_officers(word):
@@ -162,6 +165,8 @@ class Words:
         inspection has two, and one subject. A list with a village or a term in it is one of
         the words of a visit.
         """
+        if any(sign in word for sign in BETWEEN):
+            return False
         names = [officer.name for officer in officers(word)]
         known = self._recall.officers
         if len(names) < 2 or not all(_NAME.fullmatch(name) for name in names):
