@@ -71,7 +71,7 @@ class QuickScreen(TypingScreen[Visit | None]):
         yield Label(_("Log in one line: day, village, subject, item, result, findings"), id="title")
         yield Static(id="offer")
         yield LineInput(
-            placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
+            placeholder=_("for example: yesterday 石岗村 明珠装饰 gas, no problem found, hose new"),
             id="line",
             compact=True,
         )
