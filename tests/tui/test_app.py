@@ -14,11 +14,12 @@ from exporters.report import report
 from storage import language
 from storage.ledger import Ledger
 from storage.text import width
-from tests.tui.pilots import Open, figure, line, pasted, pressed, seen, settled, typed
+from tests.tui.pilots import Open, figure, line, pasted, pressed, screen_text, seen, settled, typed
 from tui.keys import COMMANDS
 from tui.screens.ask import ReasonScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
+from tui.screens.palette import PaletteScreen
 from tui.widgets.detail import RecordDetail
 from tui.widgets.entry import PartArea
 from tui.widgets.figures import FiguresBar
@@ -298,6 +299,22 @@ async def test_the_first_screen_opens_the_sample(app: Open) -> None:
         await pilot.click("#sample")
         await settled(pilot)
         assert figure(pilot, "住建领域") == 236
+
+
+async def test_commands_are_found_by_first_letters_and_it_is_said_where_none_is(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+p")
+        await typed(pilot, "ｙｈｄｊ")
+        assert "一行登记" in screen_text(pilot)
+        assert "撤销" not in screen_text(pilot)
+        await typed(pilot, "zz")
+        assert "没有" in screen_text(pilot)
+        await pressed(pilot, "down", "enter")
+        assert isinstance(pilot.app.screen, PaletteScreen)
+        await pressed(pilot, "backspace", "backspace", "enter")
+        assert pilot.app.screen.query("#line")
 
 
 async def test_help_and_palette_know_every_command(app: Open, sample_ledger: Path) -> None:
