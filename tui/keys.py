@@ -217,6 +217,7 @@ COMMANDS = (
     ),
     Command("cancel", "escape", mark("Go back"), mark("Back"), "documents", 1),
     Command("attach", "f2,ctrl+s", mark("Attach the files"), mark("Attach"), "attach", 1),
+    Command("remove", "f8", mark("Leave out the file that is marked"), mark("Leave out"), "attach"),
     Command("leave", "escape", mark("Go back"), mark("Back"), "attach", 1),
     Command("keep", "f2,ctrl+s", mark("Keep what is typed"), mark("Keep"), "templates", 1),
     Command("remove", "f8,delete", mark("Remove the template"), mark("Remove"), "templates", 2),

@@ -275,6 +275,39 @@ async def test_files_are_attached_to_a_record_of_the_list(
         assert [file.name for file in found.attachments] == ["扫描件.pdf"]
 
 
+async def test_files_chosen_before_are_listed_and_can_be_left_out(
+    app: Open, sample_ledger: Path, tmp_path: Path
+) -> None:
+    photos = [tmp_path / f"现场{n}.jpg" for n in range(3)]
+    for photo in photos:
+        photo.write_bytes(photo.name.encode())
+    async with app() as pilot:
+        await pressed(pilot, "f5", "f9")
+        assert "F8" not in screen_text(pilot)
+        await typed(pilot, f"{photos[0]} {photos[1]}")
+        await pressed(pilot, "f2", "f9")
+        assert "现场0.jpg" in screen_text(pilot)
+        await typed(pilot, str(photos[2]))
+        await pressed(pilot, "down", "f8", "escape", "f9", "down", "f8")
+        await typed(pilot, str(photos[2]))
+        await pressed(pilot, "f2")
+        assert "现场0.jpg、现场2.jpg" in line(pilot, "files")
+        await pressed(pilot, "f9", "f8", "f8", "f2")
+        assert line(pilot, "files") == ""
+        await pressed(pilot, "f2")
+    assert latest(sample_ledger).attachments == ()
+
+
+async def test_nothing_is_attached_to_a_void_record(app: Open, sample_ledger: Path) -> None:
+    record = logged(sample_ledger, subject="作废的店")
+    with Ledger.open(sample_ledger) as ledger:
+        ledger.void(record.uid, "重复")
+    async with app() as pilot:
+        await pressed(pilot, "down", "shift+f4")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "作废" in line(pilot, "state")
+
+
 # What is said
 
 

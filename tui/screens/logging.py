@@ -30,6 +30,7 @@ class Logging(Base):
         def _saved(self, record: "Record | None") -> None: ...
         def _chosen(self) -> Any: ...
         def _usual_day(self) -> str: ...
+        def refuse_void(self, record: Any) -> bool: ...  # noqa: D102
         def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
         def reload(self, keep: str = "") -> None: ...  # noqa: D102
 
@@ -114,7 +115,7 @@ class Logging(Base):
         from tui.screens.attach import AttachScreen
 
         record = self._chosen()
-        if record is None:
+        if record is None or self.refuse_void(record):
             return
 
         def named(paths: list[Path] | None) -> None:
