@@ -12,11 +12,12 @@ from storage.catalogue import columns
 from storage.directories import RosterOfficer
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer
-from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
+from tests.tui.pilots import Open, line, part, pressed, screen_text, seen, settled, typed
 from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
 from tui.widgets.entry import Entry
+from tui.widgets.keybar import KeyBar
 
 OFFICERS = (Officer(name="区文辉", certificate="19150700058"), Officer(name="单晓东"))
 
@@ -423,6 +424,29 @@ async def test_a_template_is_kept_in_the_ledgers_settings_and_used_by_a_digit(
         assert part(pilot, "subject").value == ""
         await pressed(pilot, "ctrl+t", "f8", "escape")
     assert "模板用语" not in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")
+
+
+async def test_keeping_a_template_closes_the_dialog_and_is_said(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f5", "ctrl+t", "f2", "f2")
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert "已" in seen(pilot, KeyBar)
+
+
+async def test_f2_is_offered_where_there_is_something_that_a_template_could_keep(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+t")
+        assert "F2 将列表中的记录存为模板" in screen_text(pilot)
+        await pressed(pilot, "escape", "f6")
+        await typed(pilot, "没有这样的记录")
+        await pressed(pilot, "enter", "ctrl+t")
+        assert "F2" not in screen_text(pilot)
+        await pressed(pilot, "escape", "escape", "f2", "ctrl+t")
+        assert "F2 将当前内容存为模板" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("key", ["alt+{}", "bullet"])  # bullet: Escape and 8, as it arrives

@@ -94,7 +94,7 @@ class Logging(Base):
             if parts is not None:
                 self._from_template(parts)
 
-        self.app.push_screen(TemplatesScreen(self.ledger, texts), chosen)
+        self.app.push_screen(TemplatesScreen(self.ledger, texts, of_record=True), chosen)
 
     def action_use_template(self, place: int) -> None:
         """Open the form with the template of that place."""
