@@ -13,12 +13,14 @@ from textual.widgets import Static
 from storage.errors import TaizhangError, reason
 from storage.language import _
 from storage.ledger import Ledger
+from storage.text import fitted
 from tui.intake.drafts import Draft, Left, discard, left_behind
 from tui.keys import shown_key
 from tui.screens.base import Page, T
 from tui.widgets.told import tell
 from tui.widgets.twice import Twice
 
+_WHAT = 24  # cells; with more the keys of the offer would be cut off
 _KEPT_WITHIN = 0.4  # seconds after a key until what is typed is on the disk
 
 
@@ -172,7 +174,7 @@ class Unfinished(Page[T]):
         if self._left:
             left = self._left[0]
             text = _("Unfinished entry from {time} ({what}): {key} takes it up, F8 throws it away")
-            what = str(left.data.get("what") or "…")
+            what = fitted(str(left.data.get("what") or "…"), _WHAT).rstrip()
             line.update(Content(text.format(time=left.time, what=what, key=shown_key("f5"))))
 
     def action_take_up(self) -> None:
