@@ -17,8 +17,17 @@ _WORDS = {
     "大前天": 3,
     "明天": -1, "tomorrow": -1, "后天": -2,
 }  # fmt: skip
-_WEEKDAYS = {name: number for number, name in enumerate("一二三四五六日")} | {"天": 6}
-_WEEKDAY = re.compile(r"(上)?(?:周|星期|礼拜)([一二三四五六日天])")
+_ENGLISH_DAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_WEEKDAYS = {
+    **{name: number for number, name in enumerate("一二三四五六日")},
+    **{name: number for number, name in enumerate(_ENGLISH_DAYS)},
+    "天": 6,
+}
+_WEEKDAY = re.compile(
+    rf"(?P<before>上)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+    rf"|(?P<last>last )?(?P<english>{'|'.join(_ENGLISH_DAYS)})day"
+)
+_HALF_DAY = re.compile(r" ?(?:[上中下]午|[早晚]上?)(?:\d{1,2}[:时点].*)?$")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 _YEAR = r"(?P<year>\d{4}|\d{2})"
@@ -32,6 +41,15 @@ _FORMS = [
         r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<month>\d{2})(?P<day>\d{2})",
     )
+]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+# Days as one speaks of them: without a month, or with an English one.
+_SPOKEN = [
+    re.compile(form)
+    for form in (r"(?P<day>\d{1,2})[日号]", r"(?P<name>[a-z]{3,9}) (?P<day>\d{1,2})")
 ]
 _TIME = re.compile(r"(\d{1,2})(?:[:.时点](\d{1,2})?分?)?(?::\d{2})?")
 
@@ -47,8 +65,9 @@ def parse_date(
     """Return the day that `text` means.
 
     Accepts 2025-3-5, 2025.03.05, 2025/3/5, 20250305, 2025年3月5日, 3月5日, 3-5,
-    3.5, 0305, 今天, 昨天, 前天, 周三, 上周五, Chinese and full-width digits, and a time of
-    day behind the day, which is left out.
+    3.5, 0305, 今天, 昨天, 前天, 周三, 上周五, friday, last friday, Chinese and full-width
+    digits, and a time of day behind the day, which is left out; where no `year` is given
+    5号 and nov 20 as well.
 
     Args:
         text: what was written.
@@ -60,15 +79,20 @@ def parse_date(
         InvalidError: it is not a day, or no such day exists.
     """
     now = now or today()
-    plain = _plain(text)
+    plain = _HALF_DAY.sub("", _plain(text))
     if plain in _WORDS:
         return now.subtract(days=_WORDS[plain])
     weekday = _WEEKDAY.fullmatch(plain)
     if weekday:
-        back = (now.weekday() - _WEEKDAYS[weekday[2]]) % 7
-        if weekday[1]:  # 上周五: in the week before this one, which starts on Monday
-            back = now.weekday() - _WEEKDAYS[weekday[2]] + 7
+        number = _WEEKDAYS[weekday["day"] or weekday["english"]]
+        back = (now.weekday() - number) % 7
+        if weekday["before"] or weekday["last"]:
+            # 上周五: in the week before this one, which starts on Monday
+            back = now.weekday() - number + 7
         return now.subtract(days=back)
+    spoken = _spoken(plain) if year is None else None
+    if spoken:
+        return _day(spoken, text, now, None)
     plain = _arabic(plain)
     plain = re.sub(r"(?<=[\d日号])[t ]+\d{1,2}[:时点].*$", "", plain).replace(" ", "")
     for form in _FORMS:
@@ -85,10 +109,11 @@ def parse_date(
 
 def is_date_form(text: str) -> bool:
     """Tell whether `text` is written as a day, whether or not that day exists."""
-    plain = _plain(text)
+    plain = _HALF_DAY.sub("", _plain(text))
     return (
         plain in _WORDS
         or bool(_WEEKDAY.fullmatch(plain))
+        or bool(_spoken(plain))
         or any(form.fullmatch(_arabic(plain).replace(" ", "")) for form in _FORMS)
     )
 
@@ -128,6 +153,18 @@ def _arabic(text: str) -> str:
     return text.translate(_DIGITS)
 
 
+def _spoken(plain: str) -> dict[str, str | None] | None:
+    """Return the parts of a day as one speaks of it, `None` where it is written otherwise."""
+    for form in _SPOKEN:
+        match = form.fullmatch(_arabic(plain))
+        if match:
+            name = match.groupdict().get("name")
+            months = [n for n, full in enumerate(_MONTHS, 1) if name and full.startswith(name)]
+            if months or not name:
+                return {"day": match["day"], "month": str(months[0]) if months else None}
+    return None
+
+
 def _day(
     parts: dict[str, str | None], text: str, now: pendulum.Date, year: int | None
 ) -> pendulum.Date:
@@ -137,6 +174,9 @@ def _day(
         return _exact(int(written) + (2000 if len(written) == 2 else 0), month, day, text)
     if year is not None:
         return _exact(year, month, day, text)
+    if not month:  # 5号: of this month, or of the last one
+        then = now if day <= now.day else now.start_of("month").subtract(days=1)
+        return _exact(then.year, then.month, day, text)
     if (month, day) == (2, 29):
         leap = now.year
         while not pendulum.Date(leap, 1, 1).is_leap_year() or pendulum.Date(leap, 2, 29) > now:

@@ -26,7 +26,6 @@ WORDS = (
     mark("Option {name!r} does not take a value."),
     mark("{value!r} is not a valid {number_type}."),
     mark("{value} is not in the range {range}."),
-    mark("Error: invalid input"),
     mark("default: {default}"),
     mark("env var: {var}"),
     mark("required"),

@@ -132,6 +132,22 @@ def test_two_digits_of_a_year_are_of_this_century() -> None:
         ("上周一", "2025-03-03"),
         ("上周日", "2025-03-09"),
         ("上星期三", "2025-03-05"),
+        ("昨天下午", "2025-03-11"),
+        ("今天 上午", "2025-03-12"),
+        ("昨晚", "2025-03-11"),
+        ("昨天下午3点半", "2025-03-11"),
+        ("周二早上", "2025-03-11"),
+        ("12号", "2025-03-12"),
+        ("13号", "2025-02-13"),
+        ("１５日", "2025-02-15"),
+        ("五号", "2025-03-05"),
+        ("5号中午", "2025-03-05"),
+        ("Friday", "2025-03-07"),
+        ("wednesday", "2025-03-12"),
+        ("last Monday", "2025-03-03"),
+        ("Nov 20", "2024-11-20"),
+        ("March 5", "2025-03-05"),
+        ("sept 1", "2024-09-01"),
     ],
 )
 def test_words_for_days(word: str, meant: str) -> None:
@@ -174,6 +190,18 @@ def test_a_day_that_does_not_exist_is_refused_with_the_length_of_the_month(
     assert refusal.value.name == "date"
 
 
+@pytest.mark.parametrize("text", ["5号", "Nov 20"])
+def test_a_day_as_one_speaks_of_it_is_none_in_a_file_of_a_year(text: str) -> None:
+    with pytest.raises(InvalidError, match="write for example"):
+        parse_date(text, now=NOW, year=2025)
+
+
+@pytest.mark.parametrize("text", ["31号", "0日"])
+def test_a_day_that_the_last_month_did_not_have_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError, match="does not exist"):
+        parse_date(text, now=NOW)
+
+
 @pytest.mark.parametrize("text", ["2025-13-01", "2025-0-3", "13月1日", "9999"])
 def test_a_month_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(InvalidError, match="does not exist"):
@@ -182,7 +210,7 @@ def test_a_month_that_does_not_exist_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "石岗村", "202", "3", "2025-3", "昨天下午", "12345", "2025-3-5-6"]
+    "text", ["", "石岗村", "202", "3", "2025-3", "下午", "12345", "2025-3-5-6", "marble 5"]
 )
 def test_what_is_no_day_is_refused_with_an_example_of_one(text: str) -> None:
     with pytest.raises(InvalidError, match="write for example"):

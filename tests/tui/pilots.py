@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual._compositor import Compositor
 from textual.app import App
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -128,6 +128,13 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     else:
         assert isinstance(box, Input | PartArea)
         box.insert_text_at_cursor(text)
+    await settled(pilot)
+
+
+async def pasted(pilot: Pilot[None], text: str) -> None:
+    """Paste `text` into what has the focus, as a terminal does."""
+    assert pilot.app.focused is not None
+    pilot.app.focused.post_message(Paste(text))
     await settled(pilot)
 
 

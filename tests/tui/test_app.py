@@ -15,11 +15,23 @@ from storage import dates, language
 from storage.ledger import Ledger
 from storage.text import width
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, figure, part, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import (
+    Open,
+    figure,
+    line,
+    part,
+    pasted,
+    pressed,
+    screen_text,
+    seen,
+    settled,
+    typed,
+)
 from tui.keys import COMMANDS
 from tui.screens.ask import ReasonScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
+from tui.screens.palette import PaletteScreen
 from tui.widgets.detail import RecordDetail
 from tui.widgets.entry import PartArea
 from tui.widgets.figures import FiguresBar
@@ -205,6 +217,33 @@ async def test_quick_entry_scrolls_and_says_what_is_doubtful_at_80_columns(
         assert view.scroll_y > 0
 
 
+async def test_of_several_lines_that_are_pasted_the_first_is_taken_and_that_is_said(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f3")
+        await pasted(pilot, "\n石岗村 明珠装饰 燃气\n")
+        box = pilot.app.screen.query_one("#line", Input)
+        assert (box.value, line(pilot, "say")) == ("石岗村 明珠装饰 燃气", "")
+        await pasted(pilot, " 无问题\n上围村 恒业石材 燃气\n")
+        assert box.value == "石岗村 明珠装饰 燃气 无问题"
+        assert "Shift+F3" in line(pilot, "say")
+        await typed(pilot, " 查看")
+        assert line(pilot, "say") == ""
+
+
+async def test_a_file_pasted_into_quick_entry_is_no_subject(
+    app: Open, sample_ledger: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "现场.jpg"
+    photo.write_bytes(b"jpg")
+    async with app() as pilot:
+        await pressed(pilot, "f3")
+        await pasted(pilot, str(photo))
+        assert pilot.app.screen.query_one("#line", Input).value == ""
+        assert "F4" in line(pilot, "say")
+
+
 async def test_a_line_half_written_is_offered_again(app: Open, sample_ledger: Path) -> None:
     async with app() as pilot:
         await pressed(pilot, "f3")
@@ -272,6 +311,22 @@ async def test_the_first_screen_opens_the_sample(app: Open) -> None:
         await pilot.click("#sample")
         await settled(pilot)
         assert figure(pilot, "住建领域") == 236
+
+
+async def test_commands_are_found_by_first_letters_and_it_is_said_where_none_is(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+p")
+        await typed(pilot, "ｙｈｄｊ")
+        assert "一行登记" in screen_text(pilot)
+        assert "撤销" not in screen_text(pilot)
+        await typed(pilot, "zz")
+        assert "没有" in screen_text(pilot)
+        await pressed(pilot, "down", "enter")
+        assert isinstance(pilot.app.screen, PaletteScreen)
+        await pressed(pilot, "backspace", "backspace", "enter")
+        assert pilot.app.screen.query("#line")
 
 
 async def test_help_and_palette_know_every_command(app: Open, sample_ledger: Path) -> None:

@@ -109,6 +109,17 @@ def test_restore_asks_and_takes_no_for_an_answer(
     assert counted(taizhang) == 302
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [("ｙ", 0), ("是", 0), ("好", 0), ("YES", 0), ("ｎ", 1), ("否", 1), ("不", 1), ("嗯\n是", 0)],
+)
+def test_yes_and_no_are_understood_in_either_language_and_width(
+    taizhang: Taizhang, sample_ledger: Path, at_terminal: None, answer: str, code: int
+) -> None:
+    assert taizhang("log", LINE, text=f"{answer}\n").code == code
+    assert counted(taizhang) == 303 - code
+
+
 def test_a_backup_makes_a_ledger_where_there_is_none(
     taizhang: Taizhang, sample_ledger: Path, tmp_path: Path
 ) -> None:
@@ -351,6 +362,21 @@ async def test_what_somebody_else_did_is_not_taken_back_by_one_key(
         assert isinstance(pilot.app.screen, MainScreen)
         with Ledger.open(sample_ledger) as other:
             assert other.get("2025-0100").status != "void"
+
+
+@pytest.mark.parametrize(
+    ("key", "yes"), [*((k, True) for k in "yｙ是"), *((k, False) for k in "nｎ否")]
+)
+async def test_a_question_is_answered_in_a_letter_or_a_character(
+    app: Open, sample_ledger: Path, key: str, yes: bool
+) -> None:
+    async with app() as pilot:
+        with Ledger.open(sample_ledger) as other:
+            other.void(other.get("2025-0100").uid, "重复", by="黎志强")
+        await pressed(pilot, "ctrl+z", "s", key)
+        assert isinstance(pilot.app.screen, MainScreen)
+        with Ledger.open(sample_ledger) as other:
+            assert (other.get("2025-0100").status != "void") is yes
 
 
 async def test_ctrl_z_in_the_filter_takes_nothing_back(app: Open, sample_ledger: Path) -> None:

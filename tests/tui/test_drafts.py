@@ -81,13 +81,14 @@ async def test_a_form_in_which_nothing_was_typed_leaves_nothing(
     assert drafts(sample_ledger) == []
 
 
+@pytest.mark.parametrize("opens", ["f2", "f3"])
 async def test_an_unfinished_entry_is_thrown_away_only_when_that_is_asked_for_twice(
-    app: Open, sample_ledger: Path
+    app: Open, sample_ledger: Path, opens: str
 ) -> None:
     async with app() as pilot:
-        await pressed(pilot, "f2")
+        await pressed(pilot, opens)
         await typed(pilot, "不要了")
-        await pressed(pilot, "escape", "f2", "f8")
+        await pressed(pilot, "escape", opens, "f8")
         assert "不要了" in line(pilot, "offer")
         assert "F8" in line(pilot, "say")
         await typed(pilot, "别的")
@@ -97,6 +98,17 @@ async def test_an_unfinished_entry_is_thrown_away_only_when_that_is_asked_for_tw
         assert line(pilot, "offer") == line(pilot, "say") == ""
         await pressed(pilot, "f8")
         assert "没有" in line(pilot, "say")
+
+
+@pytest.mark.parametrize("opens", ["f2", "f3"])
+async def test_the_keys_of_an_offer_are_seen_however_much_was_typed(
+    app: Open, sample_ledger: Path, opens: str
+) -> None:
+    async with app((80, 24)) as pilot:
+        await pressed(pilot, opens)
+        await typed(pilot, "名字很长的一家建材有限公司" * 2)
+        await pressed(pilot, "escape", opens)
+        assert "F8 丢弃" in screen_text(pilot).replace("\n", "")
 
 
 async def test_what_is_typed_already_waits_in_place_of_what_is_taken_up(

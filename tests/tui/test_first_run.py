@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from storage.ledger import Ledger
-from tests.tui.pilots import Open, figure, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import Open, figure, part, pressed, screen_text, seen, settled, typed
 from tui.app import TaizhangApp
 from tui.intake.beginning import officers_in, villages_in
 from tui.screens.main import MainScreen
@@ -64,6 +64,11 @@ async def test_a_slip_in_the_first_form_starts_no_ledger_and_is_pointed_at(
         ("区文辉 19150700058 单晓东", ["区文辉 19150700058", "单晓东"]),
         ("区文辉 单晓东 19150700044", ["区文辉", "单晓东 19150700044"]),
         ("19150700058 区文辉；单 晓", ["区文辉 19150700058", "单晓"]),
+        ("陈美玲、区文辉 单晓东", ["陈美玲", "区文辉", "单晓东"]),
+        ("John Smith 19150700025, Mary  Lee", ["John Smith 19150700025", "Mary Lee"]),
+        ("John Smith (19150700025); 区文辉", ["John Smith 19150700025", "区文辉"]),
+        ("John Smith 19150700025 Mary Lee", ["John Smith 19150700025", "Mary Lee"]),
+        ("Smith Lee", ["Smith", "Lee"]),
     ],
 )
 def test_officers_are_told_apart_however_they_are_written(
@@ -76,6 +81,33 @@ def test_officers_are_told_apart_however_they_are_written(
 def test_villages_are_told_apart_however_they_are_written() -> None:
     found = villages_in("曾屋村／单家村/石岗村、上围村　石岗村")
     assert [one.name for one in found] == ["曾屋村", "单家村", "石岗村", "上围村"]
+    found = villages_in("Upper Weir,Lower  Weir； 石岗村 上围村")
+    assert [one.name for one in found] == ["Upper Weir", "Lower Weir", "石岗村", "上围村"]
+    assert [one.name for one in villages_in("Upper Lower")] == ["Upper", "Lower"]
+
+
+async def test_an_officer_of_two_words_stays_one_from_the_first_screen_to_a_record(
+    app: Open, tmp_path: Path
+) -> None:
+    async with app() as pilot:
+        for text in ("Weir", "", "John Smith 19150700025, Mary Lee", "Upper Weir, Lower Weir"):
+            await typed(pilot, text)
+            await pressed(pilot, "enter")
+        await pressed(pilot, "f2", "f2")
+        for name, text in (("subject", "新店"), ("officers", "")):
+            part(pilot, name).value = text
+        part(pilot, "officers").focus()
+        await settled(pilot)
+        for text in ("John S", "mary"):
+            await typed(pilot, text)
+            await pressed(pilot, "enter")
+        assert part(pilot, "officers").value == "John Smith(19150700025)、Mary Lee"
+        await pressed(pilot, "f2")
+    with Ledger.open(tmp_path / "ledger") as ledger:
+        record: Any = ledger.get(ledger.rows()[0].facts.uid)
+        assert [officer.name for officer in record.officers] == ["John Smith", "Mary Lee"]
+        names = [village.name for village in ledger.directory("villages")]
+        assert names == ["Upper Weir", "Lower Weir"]
 
 
 async def test_the_footer_of_the_first_screen_opens_the_commands(app: Open) -> None:

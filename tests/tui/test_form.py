@@ -14,11 +14,12 @@ from storage.directories import RosterOfficer
 from storage.ledger import Ledger
 from storage.records import Inspection, Officer
 from tests.storage.samples import inspection
-from tests.tui.pilots import Open, line, part, pressed, screen_text, settled, typed
+from tests.tui.pilots import Open, line, part, pressed, screen_text, seen, settled, typed
 from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
 from tui.widgets.entry import Entry
+from tui.widgets.keybar import KeyBar
 
 OFFICERS = (Officer(name="区文辉", certificate="19150700058"), Officer(name="单晓东"))
 
@@ -277,6 +278,39 @@ async def test_files_are_attached_to_a_record_of_the_list(
         assert [file.name for file in found.attachments] == ["扫描件.pdf"]
 
 
+async def test_files_chosen_before_are_listed_and_can_be_left_out(
+    app: Open, sample_ledger: Path, tmp_path: Path
+) -> None:
+    photos = [tmp_path / f"现场{n}.jpg" for n in range(3)]
+    for photo in photos:
+        photo.write_bytes(photo.name.encode())
+    async with app() as pilot:
+        await pressed(pilot, "f5", "f9")
+        assert "F8" not in screen_text(pilot)
+        await typed(pilot, f"{photos[0]} {photos[1]}")
+        await pressed(pilot, "f2", "f9")
+        assert "现场0.jpg" in screen_text(pilot)
+        await typed(pilot, str(photos[2]))
+        await pressed(pilot, "down", "f8", "escape", "f9", "down", "f8")
+        await typed(pilot, str(photos[2]))
+        await pressed(pilot, "f2")
+        assert "现场0.jpg、现场2.jpg" in line(pilot, "files")
+        await pressed(pilot, "f9", "f8", "f8", "f2")
+        assert line(pilot, "files") == ""
+        await pressed(pilot, "f2")
+    assert latest(sample_ledger).attachments == ()
+
+
+async def test_nothing_is_attached_to_a_void_record(app: Open, sample_ledger: Path) -> None:
+    record = logged(sample_ledger, subject="作废的店")
+    with Ledger.open(sample_ledger) as ledger:
+        ledger.void(record.uid, "重复")
+    async with app() as pilot:
+        await pressed(pilot, "down", "shift+f4")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert "作废" in line(pilot, "state")
+
+
 # What is said
 
 
@@ -392,6 +426,29 @@ async def test_a_template_is_kept_in_the_ledgers_settings_and_used_by_a_digit(
         assert part(pilot, "subject").value == ""
         await pressed(pilot, "ctrl+t", "f8", "escape")
     assert "模板用语" not in (sample_ledger / "settings" / "templates.toml").read_text("utf-8")
+
+
+async def test_keeping_a_template_closes_the_dialog_and_is_said(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f5", "ctrl+t", "f2", "f2")
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert "已" in seen(pilot, KeyBar)
+
+
+async def test_f2_is_offered_where_there_is_something_that_a_template_could_keep(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "ctrl+t")
+        assert "F2 将列表中的记录存为模板" in screen_text(pilot)
+        await pressed(pilot, "escape", "f6")
+        await typed(pilot, "没有这样的记录")
+        await pressed(pilot, "enter", "ctrl+t")
+        assert "F2" not in screen_text(pilot)
+        await pressed(pilot, "escape", "escape", "f2", "ctrl+t")
+        assert "F2 将当前内容存为模板" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("key", ["alt+{}", "bullet"])  # bullet: Escape and 8, as it arrives

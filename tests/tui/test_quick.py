@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import dates
-from storage.directories import RosterOfficer
+from storage.directories import RosterOfficer, Village
 from storage.errors import InvalidError
+from storage.language import speaking
 from storage.ledger import Ledger
 from storage.records import Inspection, Patrol
 from tui.intake.parts import part
@@ -122,6 +123,17 @@ def test_every_comma_divides_words_and_none_divides_prose(ledger: Ledger) -> Non
     assert [officer.name for officer in record.officers] == ["区文辉", "陈新人"]
 
 
+@pytest.mark.parametrize("sign", "。；;")
+def test_what_stands_behind_a_list_of_officers_is_no_officer(ledger: Ledger, sign: str) -> None:
+    for names in ("曾小玲、单晓东", "区文辉,单晓东", "单晓东"):
+        for findings in ("看瓶、管", "看瓶", "查看燃气瓶"):
+            record = read(ledger, f"新店 燃气 {names}{sign}{findings}")
+            assert "、".join(one.name for one in record.officers) == names.replace(",", "、")
+            assert record.findings == findings
+    assert read(ledger, "新店 区文辉、单晓东。看瓶。").findings == "看瓶。"
+    assert len(read(ledger, "新店 @甲某/乙某。看瓶").officers) == 2
+
+
 def test_first_letters_find_result_and_measures(ledger: Ledger) -> None:
     record = read(ledger, "新店 rq fxwt xq")
     assert (record.result, record.measures) == ("发现问题", "责令限期改正")
@@ -140,6 +152,12 @@ def test_first_letters_are_a_day_unless_one_is_named(ledger: Ledger) -> None:
     assert any("zt" in doubt and "张涛" in doubt for doubt in understood.doubts)
     record = read(ledger, "5月6日 新店 zt")
     assert [officer.name for officer in record.officers] == ["张涛"]
+
+
+@pytest.mark.parametrize("word", ["昨天下午", "今天上午", "1号", "friday"])
+def test_a_day_as_people_say_it_is_no_subject(ledger: Ledger, word: str) -> None:
+    record = read(ledger, f"{word} 新店 燃气")
+    assert (record.subject, record.date) == ("新店", dates.parse_date(word))
 
 
 def test_an_unknown_name_before_an_equals_sign_never_becomes_the_subject(ledger: Ledger) -> None:
@@ -205,6 +223,62 @@ def test_full_width_means_the_same_as_half_width(
         assert getattr(full.record, name) == getattr(half, name), name
     assert half.correct_by == half.date.add(days=days)
     assert half.phone == phone
+
+
+@pytest.mark.parametrize(
+    "item", ["gas", "gas,", "gas safety", "Gas-safety", "gas safety,", "Gas Safety; "]
+)
+@pytest.mark.parametrize(
+    ("result", "meant"),
+    [
+        ("problem-found", "发现问题"),
+        ("problem found", "发现问题"),
+        ("no problem found,", "未发现问题"),
+        ("problem found, corrected on the spot", "发现问题已当场改正"),
+    ],
+)
+def test_english_names_of_one_word_and_of_several_are_understood(
+    ledger: Ledger, item: str, result: str, meant: str
+) -> None:
+    with speaking("en"):
+        understood = understand(
+            f"Nov 20, 石岗村 JoesDiner {item} {result} routine sxd, qwh hose worn", ledger, DAY
+        )
+    record: Any = understood.record
+    assert (record.subject, record.item, record.result) == ("JoesDiner", "燃气使用安全", meant)
+    assert (record.date.month, record.date.day, record.kind) == (11, 20, "日常检查")
+    assert (record.village, record.findings) == ("石岗村", "hose worn")
+    assert [officer.name for officer in record.officers] == ["单晓东", "区文辉"]
+    assert understood.doubts == []
+
+
+def test_names_of_several_words_are_found_where_the_ledger_knows_them(ledger: Ledger) -> None:
+    ledger.add([RosterOfficer(name="John Smith"), Village(name="Upper Weir")])
+    ledger.add([Inspection(subject="Joe's Diner")])
+    record = read(ledger, "upper weir Joe's Diner, 燃气 John Smith hose worn")
+    assert (record.village, record.subject) == ("Upper Weir", "Joe's Diner")
+    assert [officer.name for officer in record.officers] == ["John Smith"]
+    assert record.findings == "hose worn"
+
+
+def test_a_word_with_which_several_items_begin_or_in_chinese_any_is_no_item(
+    ledger: Ledger,
+) -> None:
+    with speaking("en"):
+        assert read(ledger, "Shop illegal").item == ""
+    with speaking("zh"):
+        assert read(ledger, "新店 gas").item == ""
+
+
+def test_only_what_can_be_first_letters_is_said_to_be_none(ledger: Ledger) -> None:
+    for spoken, line in (("en", "JoesDiner qqzz hose worn xxqq"), ("zh", "新店 qqzz under xxqq")):
+        with speaking(spoken):
+            doubts = understand(line, ledger, DAY).doubts
+        assert len(doubts) == 1
+        assert "qqzz" in doubts[0]
+        assert "xxqq" in doubts[0]
+        assert "worn" not in doubts[0]
+        assert "under" not in doubts[0]
 
 
 @pytest.mark.parametrize(

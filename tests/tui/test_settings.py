@@ -58,6 +58,33 @@ def question(pilot: Pilot[None]) -> str:
     return " ".join(str(label.content) for label in pilot.app.screen.query(Label))
 
 
+@pytest.mark.parametrize(
+    ("no", "yes"), [("n", "y"), ("ｎ", "ｙ"), ("否", "是"), ("不", "好"), ("f", "s"), ("no", "yes")]
+)
+async def test_yes_and_no_are_understood_in_letters_and_characters(
+    app: Open, sample_ledger: Path, no: str, yes: str
+) -> None:
+    file = sample_ledger / "settings" / "frequency.toml"
+    async with app((100, 30)) as pilot:
+        for typed, in_file in ((no, True), (yes, False)):
+            await choose(pilot, await section(pilot, "caps"), "涉企检查")
+            fill(pilot, by_field=typed)
+            await pressed(pilot, "f2")
+            assert isinstance(pilot.app.screen, SettingsScreen)
+            assert ("by_field = false" in file.read_text(encoding="utf-8")) is in_file
+
+
+async def test_what_is_wrong_is_said_until_it_is_changed(app: Open, sample_ledger: Path) -> None:
+    async with app((100, 30)) as pilot:
+        await choose(pilot, await section(pilot, "caps"), "涉企检查")
+        fill(pilot, by_field="也许")
+        await pressed(pilot, "f2")
+        assert "各领域分别计算" in seen(pilot, KeyBar)
+        fill(pilot, by_field="是")
+        await settled(pilot)
+        assert "各领域分别计算" not in seen(pilot, KeyBar)
+
+
 async def test_the_town_its_villages_and_officers_are_entries_with_a_history(
     app: Open, sample_ledger: Path
 ) -> None:

@@ -8,6 +8,7 @@ import click
 
 from storage.language import _, plural
 from tui.commands.shared import (
+    confirmed,
     format_option,
     ledger_folder,
     named_folder,
@@ -99,7 +100,7 @@ def restore_command(
         if not sys.stdin.isatty():
             tell([_("Nothing was changed; --yes puts the backup back without asking.")])
             ctx.exit(1)
-        if not click.confirm(_("Put the backup back?"), default=False):
+        if not confirmed(_("Put the backup back?"), default=False):
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
     if wanted:
@@ -158,7 +159,7 @@ def undo_command(ctx: click.Context, dry_run: bool, yes: bool, form: str) -> Non
             click.echo("  " + _("and {count} more").format(count=len(undone.items) - _SHOWN))
     wanted = yes or dry_run
     if not wanted and form == "text" and sys.stdin.isatty():
-        if not click.confirm(_("Go on?"), default=own):
+        if not confirmed(_("Go on?"), default=own):
             click.echo(_("Nothing was changed."))
             ctx.exit(1)
     elif not wanted and not own:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from storage.language import _
-from tui.commands.shared import format_option, opened, print_json, refuse_file, tell
+from tui.commands.shared import confirmed, format_option, opened, print_json, refuse_file, tell
 
 
 @click.command(
@@ -57,7 +57,7 @@ def log_command(
             print_verdict(ledger, record, missing(record))
         tell([*understood.doubts, *doubts(ledger, record)])
         ask = form == "text" and line != ("-",) and sys.stdin.isatty() and not yes and not dry_run
-        if ask and not click.confirm(_("Save it?"), default=True):
+        if ask and not confirmed(_("Save it?"), default=True):
             click.echo(_("Nothing was saved."))
             ctx.exit(1)
         if not dry_run:

@@ -10,6 +10,7 @@ import click
 from storage.errors import InvalidError
 from storage.language import _
 from storage.text import fitted, one_line, width
+from tui.answer import answer
 
 if TYPE_CHECKING:
     from exporters.figures import Figures
@@ -55,6 +56,17 @@ def refuse_file(text: str, command: str = "") -> None:
 
     if way := way_for(text, command):
         raise InvalidError(way)
+
+
+def confirmed(question: str, default: bool) -> bool:
+    """Ask at the terminal until it is answered; Enter alone means `default`."""
+    choice = "[Y/n]" if default else "[y/N]"
+    while True:
+        typed = click.prompt(f"{question} {choice}", default="", show_default=False)
+        said = answer(typed) if typed.strip() else default
+        if said is not None:
+            return said
+        click.echo(_("Answer with y or n."))
 
 
 def opened(ctx: click.Context) -> "Ledger":

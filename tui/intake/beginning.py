@@ -10,7 +10,7 @@ from storage.documents import Entity
 from storage.errors import InvalidError
 from storage.language import _
 from storage.ledger import Ledger
-from storage.text import half_width, one_line
+from storage.text import half_width, one_line, width
 from tui.spreadsheet.lists import people
 
 _BETWEEN = re.compile(r"[、,;\n]+")
@@ -23,14 +23,18 @@ def officers_in(text: str) -> list[RosterOfficer]:
     Raises:
         InvalidError: a certificate stands there without a name.
     """
-    found = []
-    for piece in _BETWEEN.split(half_width(text)):
+    found, text = [], half_width(text)
+    # Where something else divides, a blank is a part of John Smith.
+    divided = bool(_BETWEEN.search(text) or _CERTIFICATE.search(text))
+    for piece in _BETWEEN.split(text):
         names = _CERTIFICATE.split(re.sub(r"[():]", " ", piece))
         numbers = _CERTIFICATE.findall(piece)
         if numbers and not names[0].strip():  # the certificate stands first
             names.pop(0)
         for name, number in zip_longest(names, numbers, fillvalue=""):
-            *others, last = people(name) or [""]  # with a comma forgotten, there are several
+            whole = divided and _is_western(name)
+            # With a comma forgotten, there are several.
+            *others, last = ([one_line(name)] if whole else people(name)) or [""]
             if number and not last:
                 raise InvalidError(
                     _("The certificate {number} has no name before it.").format(number=number),
@@ -44,8 +48,17 @@ def officers_in(text: str) -> list[RosterOfficer]:
 
 def villages_in(text: str) -> list[Village]:
     """Return the villages named in `text`, each once."""
-    names = (one_line(name) for name in re.split(r"[、,，;；/／\s]+", text))
+    pieces = _BETWEEN.split(half_width(text).replace("/", "、"))
+    whole = len(pieces) > 1  # Upper Weir, Lower Weir
+    names: list[str] = []
+    for piece in pieces:
+        names += [one_line(piece)] if whole and _is_western(piece) else piece.split()
     return [Village(name=name) for name in dict.fromkeys(names) if name]
+
+
+def _is_western(name: str) -> bool:
+    """Tell whether no character is as wide as a Chinese one."""
+    return width(name) == len(name)
 
 
 def begin(folder: Path, town: Town, entries: Sequence[Entity]) -> Ledger:

@@ -1,5 +1,6 @@
 """What is offered while a part is typed: by characters, by first letters, by its English."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -7,12 +8,13 @@ from storage import language
 from storage.catalogue import Term, columns
 from storage.errors import InvalidError
 from storage.ledger import Ledger
-from tui.intake.parts import officers, shown_part
+from tui.intake.parts import NAME_BREAKS, officers, shown_part
 from tui.intake.pinyin import Names, is_letters
 from tui.intake.recall import recall
 
 _ = language._
 
+_NAME_ENDS = re.compile(rf"{NAME_BREAKS.pattern}|[)）]")
 MOST = 5  # so many are offered at a time
 # A part whose words are those of a list; elsewhere what is typed in Chinese is meant.
 _LISTED = {
@@ -167,5 +169,5 @@ def _day(text: str) -> str:
 
 def _last_piece(text: str) -> tuple[str, str]:
     """Split officers into those that are named already and the one being typed."""
-    place = max((text.rfind(sign) for sign in "、，,/;；)） "), default=-1) + 1
+    place = max((found.end() for found in _NAME_ENDS.finditer(text)), default=0)
     return text[:place], text[place:].strip()

@@ -14,7 +14,8 @@ from storage.records import Attachment, Inspection, Officer
 from tui.intake.pinyin import plain
 from tui.spreadsheet import cells
 
-NAME_BREAKS = re.compile(r"[、，,/／;；\s]+")
+# A blank divides names, but it is a part of John Smith.
+NAME_BREAKS = re.compile(r"[、，,/／;；]+\s*|(?<![A-Za-z.])\s+|\s+(?![A-Z])")
 
 
 # Groups of columns that the ledger fills in by itself.

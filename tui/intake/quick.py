@@ -8,8 +8,9 @@ result, a measure, a village, officers, a subject that was visited before, a
 credit code or identity number, `+15d` for the day to correct by, and
 `column=value` for anything else (`column=` for nothing). Villages, officers,
 subjects, items, results and measures are found by the first letters of their pinyin
-as well, and so are 今天, 昨天 and 前天 while no day is named. Blanks divide words, and
-commas of every kind where they divide what is recognised. What is left is the
+as well, and so are 今天, 昨天 and 前天 while no day is named. Blanks divide words, but for
+those of an English name (`no problem found`), and commas of every kind where they divide
+what is recognised. What is left is the
 subject, if none was named yet, then the findings.
 
 Nothing is guessed in silence: what a word was taken for where it could be more
@@ -17,6 +18,7 @@ than one thing is among the doubts.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pendulum
@@ -28,11 +30,13 @@ from storage.ledger import Ledger
 from storage.records import Inspection, Patrol, Visit
 from storage.text import clean
 from tui.intake.parts import day_after
-from tui.intake.quickwords import Words
+from tui.intake.quickwords import BETWEEN, Words
 from tui.intake.recall import NOTHING_FOUND, carried, recall
 
 _WORDS = re.compile(r"[“”\"＂「]([^“”\"＂」]*)[“”\"＂」]|(\S+)")
-_COMMAS = "，,；;"
+_PHRASE = re.compile(r"[A-Za-z][\w'-]*[,;]?(?: [\w'-]+[,;]?)+", re.ASCII)
+_LONGEST = 6  # words of an English label
+_COMMAS = f"，,{BETWEEN}"
 _FULL_WIDTH = str.maketrans(",;", "，；")
 
 
@@ -79,25 +83,30 @@ class _Reading:
         if not line:
             raise InvalidError(_("Write at least what was inspected."), "subject")
         words = self._words
-        for quoted, word in _WORDS.findall(line):
+        found = _WORDS.findall(line)
+        at = 0
+        while at < len(found):
+            quoted, word = found[at]
+            taken = self._take_phrase([word for _quoted, word in found[at : at + _LONGEST]])
             if quoted:
                 words.rest.append(quoted)
-            elif word and not words.take(word):
+            elif word and not taken and not words.take(word):
                 self._take_pieces(word)
+            at += taken or 1
         parts, rest = words.parts, words.rest
         if "subject" not in parts and not words.patrol:
             place = next((n for n in range(len(rest)) if n not in words.no_subject), None)
             if place is not None:
-                parts["subject"] = rest.pop(place)
+                word = rest.pop(place)
+                parts["subject"] = word.rstrip(_COMMAS) or word
         if rest and "findings" not in parts:
             parts["findings"] = " ".join(rest)
         elif rest:
             left = " ".join(rest)
             words.doubts.append(_("“{text}” found no place in the record.").format(text=left))
-        words.doubts += [
-            _("“{text}” are the first letters of nothing that the ledger knows.").format(text=word)
-            for word in words.unknown
-        ]
+        if words.unknown:
+            said = _("Nothing that the ledger knows has the first letters {letters}.")
+            words.doubts.append(said.format(letters=_(", ").join(words.unknown)))
         taken_over = self._fill()
         kind = Patrol if words.patrol else Inspection
         allowed = kind.__struct_fields__
@@ -106,6 +115,14 @@ class _Reading:
             [name for name in taken_over if name in allowed],
             words.doubts,
         )
+
+    def _take_phrase(self, written: Sequence[str]) -> int:
+        """Take the English words at the beginning that mean one thing; return how many."""
+        for count in range(len(written), 1, -1):
+            phrase = " ".join(written[:count])
+            if _PHRASE.fullmatch(phrase) and self._words.take_phrase(phrase.rstrip(_COMMAS)):
+                return count
+        return 0
 
     def _take_pieces(self, word: str) -> None:
         """Take what commas divide piece by piece; what is not recognised stays together.
@@ -132,6 +149,8 @@ class _Reading:
                 taken += 1
                 words.rest += [run] if run else []
                 run = ""
+            elif run and comma == "。":
+                run += comma + piece  # a full stop at the end is one as well
             elif piece:
                 run += (comma.translate(_FULL_WIDTH) if run else "") + piece
         words.rest += [run] if run else []

@@ -6,19 +6,27 @@ from typing import Any
 
 import pendulum
 
-from storage import codes, dates
-from storage.catalogue import Column, columns, folded
+from storage import codes, dates, language
+from storage.catalogue import Column, Term, columns, folded
 from storage.errors import InvalidError
-from storage.language import _
 from storage.ledger import Ledger
+from storage.records import Officer
 from tui.intake.parts import day_by_letters, days_after, officers, part, typed_parts
 from tui.intake.pinyin import Names, is_letters, plain
 from tui.intake.recall import recall
+
+_ = language._
+
+BETWEEN = "。；;"
+"""Signs that end a list of names: what follows is something else."""
 
 _TERMS = ("kind", "result", "measures", "source", "method", "subject_kind")
 _PAIR = re.compile(r"([^=＝:：]+)([=＝:：])(.*)", re.S)
 _KEY = re.compile(r"[^\W\d][\w()（）]{0,15}")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
+# Letters that make a word one in itself: no syllable of pinyin begins with i, u or v, and
+# who reads English writes English words.
+_VOWELS = {"zh": set("iuv"), "en": set("aeiou")}
 # A second day that is written as only a day is: 3.5 or 0305 may be a measure.
 _SURELY_A_DAY = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D?|.*月.*")
 
@@ -67,6 +75,26 @@ class Words:
             or self._is_code(word)
             or self._is_letters(word)
         )
+
+    def take_phrase(self, phrase: str) -> bool:
+        """Take several English words for the one part that they name; tell whether they do."""
+        return (
+            (dates.is_date_form(phrase) and self._is_day(phrase))
+            or self._is_term(phrase)
+            or self._is_known_name(phrase)
+        )
+
+    def _is_known_name(self, phrase: str) -> bool:
+        memory = self._recall
+        if village := memory.village_names.exactly(phrase):
+            self.parts["village"] = village
+        elif officer := memory.officer_names.exactly(phrase):
+            self.parts["officers"] = (*self.parts.get("officers", ()), Officer(name=officer))
+        elif "subject" not in self.parts and (subject := memory.named_subject(phrase)):
+            self.parts["subject"] = subject
+        else:
+            return False
+        return True
 
     def _is_pair(self, word: str) -> bool:
         match = _PAIR.fullmatch(word)
@@ -129,7 +157,7 @@ class Words:
             if term and name not in self.parts:
                 self.parts[name] = term.name
                 return True
-        item = self._catalogue.items.find(word)
+        item = self._catalogue.items.find(word) or self._item_begun(word)
         if item and "item" not in self.parts:
             self.parts["item"] = item.name
             self.parts.setdefault("field", str(item.details.get("field", "")))
@@ -139,12 +167,20 @@ class Words:
             self.parts["field"] = named.name
         return bool(named)
 
+    def _item_begun(self, text: str) -> Term | None:
+        """Return the one item whose English name begins with these words: `gas` for Gas safety."""
+        if language.current() != "en" or self._catalogue.fields.find(text):
+            return None
+        start = f"{text.casefold()} "
+        begun = [item for item in self._catalogue.items if item.gloss.casefold().startswith(start)]
+        return begun[0] if len(begun) == 1 else None
+
     def _is_place_or_person(self, word: str) -> bool:
         village = self._recall.village_names.exactly(word)
         if village:
             self.parts["village"] = village
             return True
-        if word.startswith(("@", "＠")):
+        if word.startswith(("@", "＠")) and "。" not in word:
             self.parts["officers"] = officers(word[1:])
             return True
         if self._is_officers(word):
@@ -162,6 +198,8 @@ class Words:
         inspection has two, and one subject. A list with a village or a term in it is one of
         the words of a visit.
         """
+        if any(sign in word for sign in BETWEEN):
+            return False
         names = [officer.name for officer in officers(word)]
         known = self._recall.officers
         if len(names) < 2 or not all(_NAME.fullmatch(name) for name in names):
@@ -204,7 +242,8 @@ class Words:
         if len(pieces) == 1:
             if self._is_name_by_letters(word):
                 return True
-            self.unknown.append(word)
+            if not _VOWELS[language.current()] & set(plain(word)):
+                self.unknown.append(word)
             return False
         found = [self._recall.officer_names.find(piece, 1, whole=True) for piece in pieces]
         if not all(found):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from storage.language import _
+from tui.answer import answer
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.twice import Twice
@@ -76,8 +78,8 @@ class YesScreen(Dialog[bool]):
     """Asks for a yes or no."""
 
     BINDINGS = [
-        Binding("escape,n", "answer(False)", show=False),
-        Binding("enter,f2,y", "answer(True)", show=False),
+        Binding("escape", "answer(False)", show=False),
+        Binding("enter,f2", "answer(True)", show=False),
     ]
 
     def __init__(self, question: Callable[[], str]) -> None:
@@ -90,6 +92,13 @@ class YesScreen(Dialog[bool]):
             yield Label(self._question(), markup=False, classes="question")
             yield Label(_("Enter: yes · Esc: no"), classes="faint")
         yield KeyBar("ask")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the answer in a letter or a character, as an input method gives it."""
+        yes = answer(event.character or "")
+        if yes is not None:
+            event.stop()
+            self.dismiss(yes)
 
     def action_answer(self, yes: bool) -> None:
         """Give the answer."""

@@ -103,6 +103,13 @@ class EntryScreen(Dialog[str | None]):
         """Whether something was typed that is not saved."""
         return any(box.value != box.setting.shown for box in self.query(SettingInput))
 
+    @on(Input.Changed)
+    def typed_in(self) -> None:
+        """Take back what was said of the text that stood there before."""
+        bar = self.query_one(KeyBar)
+        if bar.said:
+            bar.hush()
+
     @on(Input.Submitted)
     def part_done(self) -> None:
         """Go on to the next part; Enter never saves."""

@@ -279,9 +279,12 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         from tui.screens.attach import AttachScreen
 
         def named(paths: list[Path] | None) -> None:
-            self._add_files(paths or [])
+            if paths is not None:
+                self._files = []
+                self._add_files(paths)
+                self.remember()
 
-        self.app.push_screen(AttachScreen(), named)
+        self.app.push_screen(AttachScreen(chosen=self._files), named)
 
     def take_files(self, text: str) -> bool:
         """Take `text` for files that were dropped, where it names some that are there."""

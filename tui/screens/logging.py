@@ -31,6 +31,7 @@ class Logging(Base):
         def look_for_unfinished(self) -> None: ...  # noqa: D102
         def _chosen(self) -> Any: ...
         def _usual_day(self) -> str: ...
+        def refuse_void(self, record: Any) -> bool: ...  # noqa: D102
         def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
         def reload(self, keep: str = "") -> None: ...  # noqa: D102
 
@@ -94,7 +95,7 @@ class Logging(Base):
             if parts is not None:
                 self._from_template(parts)
 
-        self.app.push_screen(TemplatesScreen(self.ledger, texts), chosen)
+        self.app.push_screen(TemplatesScreen(self.ledger, texts, of_record=True), chosen)
 
     def action_use_template(self, place: int) -> None:
         """Open the form with the template of that place."""
@@ -115,7 +116,7 @@ class Logging(Base):
         from tui.screens.attach import AttachScreen
 
         record = self._chosen()
-        if record is None:
+        if record is None or self.refuse_void(record):
             return
 
         def named(paths: list[Path] | None) -> None:

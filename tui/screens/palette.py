@@ -10,10 +10,13 @@ from textual.widgets.option_list import Option
 from storage.catalogue import folded
 from storage.language import _
 from storage.text import fitted
+from tui.intake.pinyin import Names
 from tui.keys import Command, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
+
+_ALL = 1000  # more commands than there are
 
 
 class PaletteScreen(Dialog[str | None]):
@@ -41,24 +44,28 @@ class PaletteScreen(Dialog[str | None]):
         self.query_one(OptionList).highlighted = 0
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the commands in which the typed text occurs."""
+        """Show the commands in which the typed text occurs, or its first letters."""
         wanted = folded(event.value)
+        by_letters = Names([_(one.title) for one in self._commands]).find(wanted, _ALL)
+        found = [
+            command
+            for command in self._commands
+            if wanted in folded(_(command.title))
+            or wanted in folded(command.title)
+            or _(command.title) in by_letters
+        ]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(
-            _option(command)
-            for command in self._commands
-            if wanted in folded(_(command.title)) or wanted in folded(command.title)
-        )
-        options.highlighted = 0 if options.option_count else None
+        options.add_options(map(_option, found))
+        if not found:
+            options.add_option(Option(_("No command is called so."), disabled=True))
+        options.highlighted = 0 if found else None
 
     def on_input_submitted(self) -> None:
         """Run the command that is marked."""
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
-        elif options.option_count:
-            self.dismiss(options.get_option_at_index(0).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Run the command that was clicked."""

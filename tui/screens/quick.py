@@ -3,10 +3,11 @@
 from typing import Any
 
 import pendulum
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from exporters.counting import Rules
@@ -22,7 +23,7 @@ from tui.intake.doubts import doubts
 from tui.intake.files import files_in
 from tui.intake.parts import shown_part
 from tui.intake.quick import Understood, understand
-from tui.keys import bindings
+from tui.keys import bindings, shown_key
 from tui.screens.typing import TypingScreen
 from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
@@ -32,6 +33,25 @@ from tui.widgets.labelled import labelled
 from tui.widgets.twice import Twice
 
 _SILENT = {"status", "extra", "origin", "schema"}
+
+
+class LineInput(Input):
+    """The line; what is pasted is one visit, and no file."""
+
+    class LeftOut(Message):
+        """More lines were pasted than one."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        screen = self.screen
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        if isinstance(screen, QuickScreen) and screen.take_files(event.text):
+            event.stop()
+            event.prevent_default()
+            return
+        event.text = lines[0] if lines else ""
+        if len(lines) > 1:
+            # Behind the news that the line has changed, which takes away what is said.
+            self.call_next(self.post_message, self.LeftOut())
 
 
 class QuickScreen(TypingScreen[Visit | None]):
@@ -50,8 +70,8 @@ class QuickScreen(TypingScreen[Visit | None]):
         """Yield the line and what was understood."""
         yield Label(_("Log in one line: day, village, subject, item, result, findings"), id="title")
         yield Static(id="offer")
-        yield Input(
-            placeholder=_("for example: 昨天 石岗村 明珠装饰 燃气 未发现问题 查看燃气瓶和软管"),
+        yield LineInput(
+            placeholder=_("for example: yesterday 石岗村 明珠装饰 gas, no problem found, hose new"),
             id="line",
             compact=True,
         )
@@ -101,6 +121,12 @@ class QuickScreen(TypingScreen[Visit | None]):
         self.say("")
         self.judge()
         self.remember()
+
+    @on(LineInput.LeftOut)
+    def say_left_out(self) -> None:
+        """Say that only the first line was taken."""
+        text = _("Only the first line was taken; the table ({key}) takes several visits.")
+        self.say(text.format(key=shown_key("shift+f3")), "warning")
 
     @on(Input.Submitted, "#line")
     def entered(self, event: Input.Submitted) -> None:

@@ -57,14 +57,20 @@ class ReviewCommands:
         record = self._chosen()
         if record is None:
             return
-        if record.status == "void":
-            text = _("{number} is void; nothing in it changes any more.")
-            self.say(text.format(number=record.number))
+        if self.refuse_void(record):
             return
         self._ask(
             lambda: _("Why is {number} withdrawn?").format(number=record.number),
             lambda why: self.take(lambda: self.ledger.void(record.uid, why)),
         )
+
+    def refuse_void(self, record: Any) -> bool:
+        """Say that a withdrawn record stays as it is; tell whether it is one."""
+        if record.status != "void":
+            return False
+        text = _("{number} is void; nothing in it changes any more.")
+        self.say(text.format(number=record.number))
+        return True
 
     def _meant(self, status: str) -> list[str]:
         """Return the records that a step is about; none, and a sentence, where it is not open."""

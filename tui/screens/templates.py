@@ -28,15 +28,17 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
     WHERE = "templates"
     BINDINGS = bindings("templates")
 
-    def __init__(self, ledger: Ledger, texts: Mapping[str, str]) -> None:
+    def __init__(self, ledger: Ledger, texts: Mapping[str, str], of_record: bool = False) -> None:
         """Make the list.
 
         Args:
             ledger: the ledger in whose settings they lie.
             texts: what can be kept as a new one.
+            of_record: whether a record says that, and nobody is typing it.
         """
         super().__init__()
         self._ledger = ledger
+        self._of_record = of_record
         self._texts = texts
         self._templates: list[Template] = []
 
@@ -47,9 +49,19 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
             yield Options(compact=True)
             yield Input(id="name", placeholder=_("Name of the template"), compact=True)
             yield Static(id="told")
-            keys = _("1 to 9 or Enter: take it · F2: keep what is typed · F8: remove · Esc: back")
-            yield Label(keys, classes="faint")
-        yield KeyBar(self.WHERE)
+            yield Label(self._how(), classes="faint")
+        yield KeyBar(self.WHERE, without=() if self._can_keep else ("keep",))
+
+    @property
+    def _can_keep(self) -> bool:
+        return bool(made_of(self._texts).parts)
+
+    def _how(self) -> str:
+        if not self._can_keep:
+            return _("1 to 9 or Enter takes one")
+        if self._of_record:
+            return _("1 to 9 or Enter takes one, F2 makes the record of the list another")
+        return _("1 to 9 or Enter takes one, F2 keeps what is typed as another")
 
     def on_mount(self) -> None:
         """Show what there is."""
@@ -77,7 +89,7 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
             options.highlighted = 0
             options.focus()
         else:
-            self._tell(_("There is none yet. F2 keeps what is typed as the first one."))
+            self._tell(_("There is none yet."))
 
     def _tell(self, text: str) -> None:
         self.query_one("#told", Static).update(Content(text))
@@ -129,9 +141,13 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
         except TaizhangError as error:
             self._tell(str(error))
             return
+        if name:
+            self.dismiss(None)
+            self.app.notify(_("Kept as {name}.").format(name=name), markup=False)
+            return
         self._templates = kept
         self.query_one("#name").display = False
-        self._tell(_("Kept as {name}.").format(name=name) if name else "")
+        self._tell("")
         self._show()
 
     def action_leave(self) -> None:

@@ -121,7 +121,7 @@ class Entries(FileSection):
         if table not in ("field", "item"):
             return draft
         note = _(
-            "Records keep this name. To rename, add the new one and take this out of use (F8)."
+            "Records go by this name. To rename, add the new one and take this out of use (F8)."
         )
         return replace(draft, note=note)
 

@@ -11,9 +11,10 @@ from storage.catalogue import folded
 from storage.errors import InvalidError
 from storage.language import _
 from storage.text import clean
+from tui.answer import answer
 
 Typed = Mapping[str, str]
-_FLAGS = {"yes": True, "是": True, "true": True, "no": False, "否": False, "false": False}
+_BY_LETTERS = {"s": "是", "f": "否"}
 
 
 class Line(NamedTuple):
@@ -128,9 +129,10 @@ class Part:
         if not text and self.value in (None, ""):
             return self.value  # nobody has said, and nobody says
         if kind == "flag":
-            if folded(text) not in _FLAGS:
+            meant = answer(_BY_LETTERS.get(folded(text), text))
+            if meant is None:
                 self._refuse(_("yes or no"))
-            return _FLAGS[folded(text)]
+            return meant
         if kind == "day":
             return self._day(text)
         if kind in ("words", "days"):
