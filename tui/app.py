@@ -5,9 +5,11 @@ import gc
 import os
 import signal
 from contextlib import suppress
+from contextvars import Context, copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from textual.app import App
 from textual.events import CursorPosition, Event, Key, Paste
@@ -22,6 +24,7 @@ from storage.ledger import Ledger
 from tui import themes
 from tui.blank import to_type
 from tui.keys import bindings
+from tui.threads import in_thread
 from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ BUILTIN_THEMES.update(themes.THEMES)
 # Seconds after the first screen, so that a key typed meanwhile is answered first, and
 # between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
+_EVERY = 2  # seconds between two looks at what others saved
 _REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
@@ -63,7 +67,8 @@ class TaizhangApp(App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
-        self._tidies = False
+        self._leaving: WeakSet[Screen[Any]] = WeakSet()
+        self._tidying: Context | None = None
         self.typeahead = TypeAhead(self)
 
     # Beginning and end
@@ -80,17 +85,25 @@ class TaizhangApp(App[None]):
         """Look after the ledger that is shown, or ask how to begin where there is none."""
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # known, it can be left for good
         self.call_after_refresh(self._started)
+        # One timer for all screens: a timer that is stopped keeps its screen until it would ring.
+        self.set_interval(_EVERY, self._follow)
         if self.ledger is not None:
             self._opened(self.ledger)
         else:
             self._welcome(self._folder)
+
+    def _follow(self) -> None:
+        """Let the screen in front show what other processes saved."""
+        follow = getattr(self.screen, "follow", None)
+        if follow is not None:
+            follow()
 
     def _started(self) -> None:
         """Get ready for the next keys, now that there is something to look at."""
         if not gc.isenabled():  # see `launch`
             gc.freeze()
             gc.enable()
-            self._tidies = True
+            self._tidying = copy_context()
             self._end_when_told()
             from tui.ahead import steps
 
@@ -114,21 +127,23 @@ class TaizhangApp(App[None]):
 
     def pop_screen(self) -> "AwaitComplete":
         """Close the screen in front, and clear away what it leaves when that is done."""
-        closed = super().pop_screen()
-        if self._tidies:
-            self.set_timer(_REST, self._tidy)
-        return closed
+        if self._tidying is not None:
+            self._leaving.add(self.screen)
+            # Not a timer of Textual's: its task would keep the screen that is being closed.
+            asyncio.get_running_loop().call_later(_REST, self._tidy, context=self._tidying)
+        return super().pop_screen()
 
     def _tidy(self) -> None:
         """Look for garbage, and let no later look go through what is left.
 
         A look stops the app, the longer the more it goes through: 60 ms after some minutes.
-        What is left while the first screen is in front stays; any other one is garbage
-        itself when it is closed.
+        What is left while the first screen is in front stays. A screen that is open, or not
+        gone yet, will be garbage itself.
         """
         if len(self.screen_stack) == 1 and not self.typeahead.busy:
             gc.collect()
-            gc.freeze()
+            if not self._leaving:
+                gc.freeze()
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from storage.location import sample_ledger
@@ -166,7 +181,7 @@ class TaizhangApp(App[None]):
     def _opened(self, ledger: Ledger) -> None:
         """Say what there is to say of a ledger and of its settings, once it is looked at."""
         if (ledger.folder / SETTINGS).exists():
-            self.run_worker(self._look_at_settings, thread=True)
+            self.run_worker(in_thread(self._look_at_settings))
         from storage.location import warning
 
         for notice in filter(None, (*ledger.store.notices, warning(ledger.folder))):
@@ -389,4 +404,4 @@ class TaizhangApp(App[None]):
         if not self.is_headless:
             from tui.clipboard import give
 
-            self.run_worker(lambda: give(text), thread=True, exit_on_error=False)
+            self.run_worker(in_thread(give, text), exit_on_error=False)

@@ -20,11 +20,8 @@ from tests.tui.pilots import (
     listed,
     part,
     pressed,
-<<<<<<< HEAD
-    seen,
-=======
     screen_text,
->>>>>>> d0b4eb06888fb0d441f789f1ade7a057ba18ee77
+    seen,
     settled,
     state,
     typed,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -18,6 +18,7 @@ from storage.text import fitted, one_line
 from tui.keys import bindings
 from tui.screens.base import Page
 from tui.spreadsheet.answers import Answer, ImportReport
+from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labelled import Part, labelled
 from tui.widgets.options import Options
@@ -85,7 +86,7 @@ class ImportScreen(Page[ImportReport | None]):
     def relabelled(self) -> None:
         """Read the file again: what there is to say of its rows is said while it is read."""
         if self._path is not None and self._report is not None:
-            self._read(self._path, dry_run=True)
+            self._go_through(self._path, dry_run=True)
 
     def on_mount(self) -> None:
         """Begin with the path."""
@@ -99,9 +100,13 @@ class ImportScreen(Page[ImportReport | None]):
             self._left.clear()
             self._place = 0
             self._say(_("Reading {file} …").format(file=self._path.name))
-            self._read(self._path, dry_run=True)
+            self._go_through(self._path, dry_run=True)
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _go_through(self, path: Path, dry_run: bool) -> None:
+        """Read the file in a thread; take its rows unless it is a `dry_run`."""
+        read = in_thread(self._read, path, dry_run)
+        self.run_worker(read, exclusive=True, exit_on_error=False)
+
     def _read(self, path: Path, dry_run: bool) -> None:
         from tui.spreadsheet.importing import cells_of, import_file
 
@@ -221,7 +226,7 @@ class ImportScreen(Page[ImportReport | None]):
         if self._report is None or self._path is None:
             self._say(_("Name a file first."))
             return
-        self._read(self._path, dry_run=False)
+        self._go_through(self._path, dry_run=False)
 
     def action_cancel(self) -> None:
         """Go back without taking anything."""

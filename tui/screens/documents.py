@@ -14,6 +14,7 @@ from storage.language import _, plural
 from storage.ledger import Ledger
 from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Ticks
 from tui.widgets.twice import Twice
@@ -78,9 +79,8 @@ class DocumentsScreen(Dialog[str | None]):
             plural("Writing {count} document …", "Writing {count} documents …", len(chosen)),
             timeout=60,
         )
-        self.run_worker(
-            lambda: self._write(chosen, Path(folder).expanduser()), thread=True, exit_on_error=False
-        )
+        write = in_thread(self._write, chosen, Path(folder).expanduser())
+        self.run_worker(write, exit_on_error=False)
 
     def _write(self, chosen: list[tuple[str, str]], folder: Path) -> None:
         """Write in a thread of its own, from a ledger of its own, while the screen goes on."""

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
+from tui.threads import in_thread
 
 if TYPE_CHECKING:
     from textual.screen import Screen
-    from textual.timer import Timer
 
     from storage.ledger import Ledger
     from storage.line import Position
@@ -17,7 +17,6 @@ else:
     Base = object
 
 T = TypeVar("T")
-_EVERY = 2  # seconds between two looks at what others saved
 
 
 class Following(Base):
@@ -31,25 +30,16 @@ class Following(Base):
     if TYPE_CHECKING:
         ledger: Ledger
         position: Position | None
-        _looking: Timer
 
+    _lost = False  # whether the ledger was not in its place any more
     _asked: Mapping[str, object] = {}  # what is looked for, with a token of who asked last
 
     def count_again(self) -> None:
         """Show the ledger as it is, and take its position."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Look now and then what other processes saved."""
-        self._looking = self.set_interval(_EVERY, self._follow)
-
-    def on_screen_suspend(self) -> None:
-        """Let the screen in front do the looking."""
-        self._looking.pause()
-
     def on_screen_resume(self) -> None:
         """Show what was saved meanwhile."""
-        self._looking.resume()
         self.catch_up()
 
     def work_out(
@@ -84,7 +74,7 @@ class Following(Base):
             else:
                 self.app.call_from_thread(shown, found)
 
-        self.run_worker(run, group="work out", thread=True, exit_on_error=True)
+        self.run_worker(in_thread(run), group="work out")
 
     def give_up(self) -> None:
         """Want nothing any more of what is being looked for."""
@@ -95,11 +85,16 @@ class Following(Base):
         if self.position is None or self.ledger.store.journal.size() != self.position.offset:
             self.count_again()
 
-    def _follow(self) -> None:
-        """Show what another process has saved, or that it put another ledger in its place."""
+    def follow(self) -> None:
+        """Show what another process has saved, or tell once that the ledger is not there any more.
+
+        The app asks the screen in front for it now and then.
+        """
+        if self._lost:
+            return
         try:
             self.ledger.store.journal.check_in_place()
             self.catch_up()
         except TaizhangError as error:
-            self._looking.stop()
+            self._lost = True
             self.app.complain(error)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -28,6 +28,7 @@ from tui.reportwords import OUTCOMES, standing
 from tui.scope import Scope, of_cell, of_trainings
 from tui.screens.base import Page
 from tui.screens.bring import dropped_path
+from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.statements import FigureList
 
@@ -196,13 +197,13 @@ class PublishedScreen(Page[PublishedReport | None]):
             self._keep()
         elif self._box.text.strip():
             self._say(_("Reading …"))
-            self._read(self._box.text)
+            read = in_thread(self._read, self._box.text)
+            self.run_worker(read, exclusive=True, exit_on_error=False)
         else:
             self._say(_("There is nothing to read yet: paste the report, or name its file."))
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
     def _read(self, text: str) -> None:
-        """Read in a thread of its own: a long document takes a moment."""
+        """Read what is pasted or named; a long document takes a moment."""
         from exporters.published.text import paragraphs
 
         app: TaizhangApp = self.app  # type: ignore[assignment]

@@ -1,7 +1,6 @@
 """Search in everything the ledger holds, from anywhere with one key."""
 
 from collections import Counter
-from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +18,7 @@ from tui.intake.everything import LIMIT, Hit, more, search
 from tui.keys import bindings
 from tui.scope import under
 from tui.screens.base import Page
+from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
 
@@ -90,8 +90,7 @@ class SearchScreen(Page[None]):
 
     def _search(self) -> None:
         """Search in a thread, so that the next key need not wait."""
-        find = partial(self._find, self._wanted)
-        self.run_worker(find, group="search", exclusive=True, thread=True)
+        self.run_worker(in_thread(self._find, self._wanted), group="search", exclusive=True)
 
     def _find(self, text: str) -> None:
         try:

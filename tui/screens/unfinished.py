@@ -3,7 +3,6 @@
 What there is to say stands in a line of the screen, where nothing is cut and nothing piles up.
 """
 
-from functools import partial
 from typing import Any
 
 from textual.content import Content
@@ -17,6 +16,7 @@ from storage.text import fitted, one_line
 from tui.intake.drafts import Draft, Left, discard, left_behind
 from tui.keys import shown_key
 from tui.screens.base import Page, T
+from tui.threads import in_thread
 from tui.widgets.told import tell
 from tui.widgets.twice import Twice
 
@@ -87,7 +87,7 @@ class Unfinished(Page[T]):
     def _keep_soon(self) -> None:
         self._autosave = None
         latest = self._latest if self.changed else None
-        self.run_worker(partial(self._keep, latest), thread=True, exit_on_error=False)
+        self.run_worker(in_thread(self._keep, latest), exit_on_error=False)
 
     def _keep(self, data: dict[str, Any] | None) -> None:
         """Put what is typed on the disk; runs beside the screen."""
