@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from textual.content import Content
+
 from storage.text import width
 
 _WIDEST = 12  # cells; a longer label has its text on the next line
 _LEAST = 12  # cells for the text; where there are fewer, it is not set in
 # A word or a Chinese character, with its blanks and the marks that must not begin or end a line.
 # Compiled when it is first needed, which is after the first screen.
-_PIECE = "[《（「“‘]*(?:[\u2e80-\uffef]|[^\\s\u2e80-\uffef“‘]+)[、，。；：！？）》”’」]* *|\\s|."
+_PIECE = (
+    "[《（「“‘]*(?:[\u2e80-\uffef]|[^\\s\u2e80-\uffef“‘]+)[、，。；：！？）》”’」.,;:!?)]* *|\\s|."
+)
 Part = str | tuple[str, str]
 
 
@@ -54,6 +58,14 @@ def breaks(text: str, room: int) -> list[int]:
                 used = 0
             used += width(sign)
     return found
+
+
+def in_lines(text: Content, room: int) -> Content:
+    """Return `text` broken into lines of at most `room` cells."""
+    lines = []
+    for line in text.split("\n", allow_blank=True):
+        lines += line.divide(breaks(line.plain, room))
+    return Content("\n").join(lines)
 
 
 def _broken(text: str, room: int) -> list[str]:

@@ -9,7 +9,7 @@ from exporters.numbers import Figure
 from exporters.section.model import Section
 from exporters.section.text import text_of
 from storage.language import _
-from tui.widgets.labelled import breaks
+from tui.widgets.labelled import in_lines
 from tui.widgets.told import tell
 
 
@@ -104,7 +104,4 @@ class Sentence(Static, can_focus=True):
             parts.append(Content(f"\n\n{self._section.note}"))
         # Before it is laid out it is as wide as the app.
         room = self.content_size.width or self.app.size.width - self.gutter.width
-        lines = []
-        for line in Content.assemble(*parts).split("\n", allow_blank=True):
-            lines += line.divide(breaks(line.plain, room))
-        tell(self, Content("\n").join(lines))
+        tell(self, in_lines(Content.assemble(*parts), room))
