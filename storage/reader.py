@@ -105,6 +105,11 @@ class Reader(Glances, History):
         record: Any = from_document(TABLES[table], decode(data))
         return record  # type: ignore[no-any-return]
 
+    def return_reason(self, row: Row) -> str:
+        """Return why the record of a row was sent back, without reading all of it."""
+        document = decode(self.store.encoded(row.table, row.id) or b"{}")
+        return str(document.get("return_reason") or "")
+
     def _located(self, reference: str) -> tuple[str, int]:
         """Return table and id of the record with that identity or number."""
         self.store.follow()

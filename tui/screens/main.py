@@ -209,8 +209,7 @@ class MainScreen(
         standing = self.ledger.standing()
         reason = ""
         if standing.get("returned"):
-            first = self.ledger.rows(status="returned", limit=1)
-            reason = getattr(self.ledger.get(first[0].facts.uid), "return_reason", "")
+            reason = self.ledger.return_reason(self.ledger.rows(status="returned", limit=1)[0])
         counted = figures(self.ledger, self.year)
         self._published = corrections(self.ledger, counted)
         self.query_one(FiguresBar).show(counted, standing, one_line(reason), self.ledger.is_sample)

@@ -12,7 +12,6 @@ from storage import facts
 from storage.catalogue import label
 from storage.language import _
 from storage.ledger import Ledger
-from storage.line import decode
 from storage.listing import Listing, Row
 from storage.text import fitted, one_line
 from tui.widgets.lines import Lines
@@ -232,8 +231,7 @@ class RecordList(Lines):
         """Return why a record was sent back."""
         key = (row.facts.uid, "reason")
         if key not in self._said:
-            document = decode(self._ledger.store.encoded(row.table, row.id) or b"{}")
-            self._said[key] = one_line(str(document.get("return_reason", "")))
+            self._said[key] = one_line(self._ledger.return_reason(row))
         return self._said[key]
 
     def _columns(self, room: int) -> tuple[list[tuple[str, int]], int]:
