@@ -30,7 +30,6 @@ from tui.screens.base import Page
 from tui.screens.bring import dropped_path
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
-from tui.widgets.labelled import in_lines
 from tui.widgets.statements import FigureList
 
 if TYPE_CHECKING:
@@ -303,8 +302,7 @@ class PublishedScreen(Page[PublishedReport | None]):
             one.sentence[one.end :],
         ]
         parts.append((f"\n{said or _(OUTCOMES[line.outcome])}", "$text-muted"))
-        words = self.query_one("#figure-words", Static)
-        words.update(in_lines(Content.assemble(*parts), words.content_size.width))
+        self.query_one("#figure-words", Static).update(Content.assemble(*parts))
 
     def to_copy(self) -> tuple[str, str] | None:
         """Return the sentence of the figure under the cursor."""
