@@ -296,13 +296,11 @@ class MainScreen(
         from tui.screens.form import FormScreen
 
         record = self._chosen()
-        if record is not None and record.status == "void":
-            self.say(
-                _("{number} is void; nothing in it changes any more.").format(number=record.number)
-            )
-        elif isinstance(record, Inspection):
+        if record is None or self.refuse_void(record):
+            return
+        if isinstance(record, Inspection):
             self._push(FormScreen(self.ledger, self.rules, record=record))
-        elif record is not None:
+        else:
             self.say(_("Only inspections are amended here; void it and log it anew."))
 
     def action_import_file(self) -> None:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from exporters.figures import Figures
 from storage.catalogue import Catalogue
 from storage.language import _
 from storage.text import fitted
+from tui.widgets.numbers import Numbers
 from tui.widgets.told import tell
 
 # Ways to write the line, the roomiest first: whole names of fields, whole names of the
@@ -35,7 +35,7 @@ class Number(NamedTuple):
     value: int
 
 
-class FiguresBar(Static, can_focus=True):
+class FiguresBar(Numbers):
     """One line: the year, each field's number, what is left out, the trainings, the review."""
 
     BINDINGS = [
@@ -53,14 +53,12 @@ class FiguresBar(Static, can_focus=True):
             self.kind = kind
 
     def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__(id="figures")
+        super().__init__("figures")
         self._catalogue = catalogue
         self._town = ""
         self._sample = False
         self._reason = ""
         self._numbers: list[Number] = []
-        self._cursor = 0
-        self._chosen = False
 
     def show(
         self,
@@ -99,20 +97,6 @@ class FiguresBar(Static, can_focus=True):
         self._cursor = min(self._cursor, len(self._numbers) - 1)
         self._draw()
 
-    def on_resize(self) -> None:
-        """Use the names that fit."""
-        self._draw()
-
-    def on_focus(self) -> None:
-        """Show which number is chosen."""
-        self._chosen = True
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Show no number as chosen."""
-        self._chosen = False
-        self._draw()
-
     def to_copy(self) -> tuple[str, str] | None:
         """Return the number that is chosen, with its name."""
         if not self._numbers:
@@ -126,12 +110,10 @@ class FiguresBar(Static, can_focus=True):
         self._cursor = max(0, min(self._cursor + step, len(self._numbers) - 1))
         self._draw()
 
-    def action_open(self, place: int | None = None) -> None:
-        """Open the records under the number that is chosen, or under the one at `place`."""
-        if place is not None:
-            self._cursor = place
+    def opened(self, place: int) -> None:
+        """Ask for the records under a number."""
         if self._numbers:
-            self.post_message(self.Opened(self._numbers[self._cursor].kind))
+            self.post_message(self.Opened(self._numbers[place].kind))
 
     def _draw(self) -> None:
         if not self._numbers:

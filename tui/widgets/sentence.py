@@ -3,17 +3,17 @@
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from exporters.numbers import Figure
 from exporters.section.model import Section
 from exporters.section.text import text_of
 from storage.language import _
 from tui.widgets.labelled import in_lines
+from tui.widgets.numbers import Numbers
 from tui.widgets.told import tell
 
 
-class Sentence(Static, can_focus=True):
+class Sentence(Numbers):
     """A section as it will read; what has the focus in it is one of its numbers."""
 
     BINDINGS = [
@@ -30,10 +30,8 @@ class Sentence(Static, can_focus=True):
             self.figure = figure
 
     def __init__(self) -> None:
-        super().__init__(id="section", markup=False)
+        super().__init__("section")
         self._section: Section | None = None
-        self._cursor = 0
-        self._chosen = False
 
     def show(self, section: Section | None) -> None:
         """Show a section; `None` while it is not known yet."""
@@ -55,20 +53,6 @@ class Sentence(Static, can_focus=True):
         paragraphs = self._section.paragraphs if self._section else ()
         return [span.figure for paragraph in paragraphs for span in paragraph.spans]
 
-    def on_resize(self) -> None:
-        """Break the lines where they end now."""
-        self._draw()
-
-    def on_focus(self) -> None:
-        """Show which number is chosen."""
-        self._chosen = True
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Show no number as chosen."""
-        self._chosen = False
-        self._draw()
-
     def action_move(self, step: int) -> None:
         """Choose the number before or after; after the last one comes what stands below."""
         self._cursor += step
@@ -77,12 +61,10 @@ class Sentence(Static, can_focus=True):
         self._cursor = max(0, min(self._cursor, len(self._figures) - 1))
         self._draw()
 
-    def action_open(self, place: int | None = None) -> None:
-        """Open the records under the number that is chosen, or under the one at `place`."""
-        if place is not None:
-            self._cursor = place
+    def opened(self, place: int) -> None:
+        """Ask for the records under a number."""
         if self._figures:
-            self.post_message(self.Opened(self._figures[self._cursor]))
+            self.post_message(self.Opened(self._figures[place]))
 
     def _draw(self) -> None:
         if self._section is None:
