@@ -9,7 +9,7 @@ import json
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 from storage.index import Index
@@ -17,25 +17,43 @@ from storage.indexfile import LISTED
 
 # So many records are read at a time.
 PIECE = 4096
+# The same where each has to be looked at.
+LOOKED_AT = 1024
 # Up to so many that changed are put into their places one by one.
 _FEW_CHANGES = 20
 
+# What an index leads to, or has beside what it is in the order of.
+_LED_TO = ("subject", "date", "number")
 _LATEST = ("date", "number", "place")
+
+
+class Conditions(NamedTuple):
+    """What records fulfil, in SQL, and the values that are named there."""
+
+    texts: list[str]
+    values: list[Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def also(self, text: str, *values: Any) -> "Conditions":
+        """Return these and one more."""
+        return Conditions([*self.texts, text], [*self.values, *values])
 
 
 class Stretch(NamedTuple):
     """A part of a list that lies in one piece in an index of SQLite's, and need not be sorted.
 
     Attributes:
-        conditions: what its records fulfil, in SQL.
-        values: the values that the conditions name.
+        known: what its records fulfil as far as an index knows it.
+        sieve: what they fulfil beyond that, for which each record has to be looked at.
         keys: the columns that give the order.
         down: whether the highest comes first.
         begin: keys in front of the first record, where others lie in front of it.
     """
 
-    conditions: list[str]
-    values: list[Any]
+    known: Conditions
+    sieve: Conditions
     keys: tuple[str, ...] = _LATEST
     down: bool = True
     begin: tuple[Any, ...] = ()
@@ -48,18 +66,22 @@ class Stretch(NamedTuple):
     def after(self, last: tuple[Any, ...] = ()) -> tuple[str, list[Any]]:
         """Return the condition that a record comes after the one with these keys, with values.
 
-        One bound only, or SQLite would begin at the other.
+        One bound only, or SQLite would begin at the other. The sieve is not in it.
         """
         last = last or self.begin
-        if not last:
-            return " and ".join(self.conditions), self.values
-        beyond = f"({', '.join(self.keys)}) {'<' if self.down else '>'} "
-        beyond += f"({', '.join('?' * len(last))})"
-        return " and ".join((*self.conditions, beyond)), [*self.values, *last]
+        known = self.known
+        if last:
+            beyond = f"({', '.join(self.keys)}) {'<' if self.down else '>'} "
+            known = known.also(beyond + f"({', '.join('?' * len(last))})", *last)
+        return " and ".join(known.texts), known.values
+
+    def whole(self) -> tuple[str, list[Any]]:
+        """Return the condition that a record belongs to it, with values."""
+        condition, values = self.after()
+        return " and ".join((condition, *self.sieve.texts)), [*values, *self.sieve.values]
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """The conditions and the order of a list.
 
     Attributes:
@@ -84,47 +106,44 @@ class Where:
         Args:
             lines: only records whose latest revision is on one of these lines.
         """
-        conditions, values = self._conditions(lines)
+        known, sieve = self._conditions(lines)
         every = [likeness for likeness, _status in self.alike]
         days = [] if self.year is None else list(days_of(self.year))
         if self.order == "waiting":  # the journal is in the order of time
-            dated = [] if self.year is None else [IN_YEAR]
-            found = [_among(every), *conditions, *dated]
-            yield Stretch(found, [*values, *days], ("line",), down=False)
+            known = known.also(_among(every))
+            yield Stretch(known.also(IN_YEAR, *days) if days else known, sieve, ("line",), False)
             return
         back = [likeness for likeness, status in self.alike if status == "returned"]
         rest = [likeness for likeness in every if likeness not in back]
         for group in filter(None, [every] if self.order == "date" else [back, rest]):
-            found = [_among(group), *conditions]
+            found = known.also(_among(group))
             if self.year is None:
-                yield Stretch(found, values)
+                yield Stretch(found, sieve)
                 continue
             end = (f"{days[1]}~", "", 0)
-            yield Stretch([*found, "date >= ?"], [*values, days[0]], begin=end)
-            yield Stretch([*found, "date = ''"], values)
+            yield Stretch(found.also("date >= ?", days[0]), sieve, begin=end)
+            yield Stretch(found.also("date = ''"), sieve)
 
-    def _conditions(self, lines: Collection[int] | None) -> tuple[list[str], list[str]]:
-        """Return the conditions that are the same for every stretch, with their values."""
-        conditions: list[str] = []
-        values: list[str] = []
+    def _conditions(self, lines: Collection[int] | None) -> tuple[Conditions, Conditions]:
+        """Return what is the same for every stretch: what an index knows, and the sieve."""
+        known, sieve = Conditions([], []), Conditions([], [])
         if lines is not None:
-            conditions.append(f"line in ({', '.join(map(str, lines))})")
+            known = known.also(f"line in ({', '.join(map(str, lines))})")
         if self.uids is not None:
-            conditions.append("key in (select value from json_each(?))")
-            values.append(json.dumps(self.uids))
+            known = known.also("key in (select value from json_each(?))", json.dumps(self.uids))
         for name, value in self.equal.items():
             if name == "officer":
-                conditions.append("' ' || officers || ' ' like ? escape '!'")
-                values.append(f"% {_escaped(value.replace(' ', ''))} %")
+                name_in = f"% {_escaped(value.replace(' ', ''))} %"
+                sieve = sieve.also("' ' || officers || ' ' like ? escape '!'", name_in)
             elif name == "month":
-                conditions.append("substr(date, 6, 2) = ?")
-                values.append(value)
+                known = known.also("substr(date, 6, 2) = ?", value)
+            elif name in _LED_TO:
+                known = known.also(f"{name} = ?", value)
             elif name in LISTED:
-                conditions.append(f"{name} = ?")
-                values.append(value)
+                sieve = sieve.also(f"{name} = ?", value)
             else:
                 raise TypeError(f"records have no fact named {name!r}")
-        return conditions, values
+        return known, sieve
 
 
 def places(
@@ -135,7 +154,7 @@ def places(
     # What few lines lead to is sorted; else an index has the order.
     records = "records" if lines is None else "records indexed by by_line"
     for stretch in where.stretches(lines):
-        conditions, values = stretch.after()
+        conditions, values = stretch.whole()
         found += index.numbers(
             f"select place from {records} where {conditions} order by {stretch.order} limit ?",
             (*values, limit if limit < 0 else limit - len(found)),
@@ -171,19 +190,27 @@ class Order:
         if not self._begins:
             self._begins.append(0)
         stretch = self._stretches[len(self._begins) - 1]
-        conditions, values = stretch.after(self._last)
-        both = self._index.numbers(
-            f"select place, line from records where {conditions} "
-            f"order by {stretch.order} limit {PIECE}",
-            values,
+        condition, values = stretch.after(self._last)
+        # So many are looked at, and not so many found: where few pass the sieve, that would
+        # be all records at once.
+        size = LOOKED_AT if stretch.sieve else PIECE
+        asked = ["place", "line"]
+        if stretch.sieve:
+            asked.append(" and ".join(stretch.sieve.texts))
+        found = self._index.numbers(
+            f"select {', '.join(asked)} from records where {condition} "
+            f"order by {stretch.order} limit {size}",
+            (*stretch.sieve.values, *values),
         )
-        self.places += both[::2]
-        self.lines += both[1::2]
-        if len(both) < 2 * PIECE:
+        places, lines = found[:: len(asked)], found[1 :: len(asked)]
+        fit = found[2::3] if stretch.sieve else repeat(1)
+        self.places.extend(compress(places, fit))
+        self.lines.extend(compress(lines, fit))
+        if len(places) < size:
             self._begins.append(len(self.places))
             self._last = ()
         else:
-            self._last = self._keys(stretch, self.places[-1])
+            self._last = self._keys(stretch, places[-1])
 
     def glimpse(self, least: int) -> None:
         """There is no sooner way than to read the pieces."""
@@ -219,7 +246,7 @@ class Order:
 
     def _put_in(self, place: int, line: int) -> None:
         for number, stretch in enumerate(self._stretches):
-            conditions, values = stretch.after()
+            conditions, values = stretch.whole()
             query = f"select 1 from records where place = ? and {conditions}"
             if not self._index.rows(query, (place, *values)):
                 continue

@@ -1,13 +1,15 @@
 """Lists that are read a piece at a time, and kept in order while records change."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import where
 
+from storage.facts import Facts
 from storage.ledger import Ledger
 from storage.records import Inspection
 from storage.store import Store
@@ -15,6 +17,15 @@ from tests.storage.samples import day, inspection, training
 
 ORDERS = ("date", "returned", "waiting")
 days = st.none() | st.sampled_from(["2024-12-31", "2025-01-01", "2025-06-05", "2025-12-31"])
+NARROWED: list[dict[str, Any]] = [
+    {},
+    {"village": "石岗村"},
+    {"village": "石岗村", "month": "06"},
+    {"officer": "陈美玲"},
+    {"date": ""},
+    {"subject": "一家店", "village": "东岸村"},
+    {"subject": "一家店", "village": "石岗村"},
+]
 words = st.sampled_from(["瓦", "脚手架", "脚手架 瓦", "未见异常"])
 steps = st.one_of(
     st.tuples(st.just("add"), st.lists(days, min_size=1, max_size=3)),
@@ -27,6 +38,7 @@ steps = st.one_of(
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pieces so small that a dozen records need several."""
     monkeypatch.setattr("storage.order.PIECE", request.param)
+    monkeypatch.setattr("storage.order.LOOKED_AT", request.param)
     monkeypatch.setattr("storage.reader.PIECE", 0)  # every order is kept
     monkeypatch.setattr("storage.words._PIECE", 2 * request.param)
     yield
@@ -39,18 +51,21 @@ def test_a_list_kept_while_records_change_is_the_list_that_a_new_reader_finds(
     first: list[str | None], later: list[tuple[str, object]], look: st.DataObject
 ) -> None:
     order, year = look.draw(st.sampled_from(ORDERS)), look.draw(st.sampled_from([None, 2025]))
+    equal = look.draw(st.sampled_from(NARROWED))
     with tempfile.TemporaryDirectory() as folder, Ledger(Store(folder)) as ledger:
         uids = [one.uid for one in ledger.add([made(date, at) for at, date in enumerate(first)])]
         for act, what in [("look", None), *later]:
             step(ledger, uids, act, what, look)
-            kept = ledger.listing(year=year, order=order)
+            kept = ledger.listing(year=year, order=order, **equal)
             kept.more(look.draw(st.sampled_from([0, 10])))  # seconds: some of it, or all
             text = look.draw(words)
-            found = ledger.listing(year=year, order=order, text=text)
+            found = ledger.listing(year=year, order=order, text=text, **equal)
             found.more(0, least=look.draw(st.sampled_from([0, 2, 99])))
             with Ledger.open(folder) as other:
-                wanted = other.rows(year=year, order=order)
-                hits = other.rows(year=year, order=order, text=text)
+                every = other.rows(year=year, order=order)
+                wanted = [row for row in every if fits(row.facts, equal)]
+                said = other.rows(year=year, order=order, text=text)
+                hits = [row for row in said if fits(row.facts, equal)]
             known = found.known
             assert [found[at] for at in range(known)] == hits[:known]
             assert list(found) == hits
@@ -61,8 +76,22 @@ def test_a_list_kept_while_records_change_is_the_list_that_a_new_reader_finds(
 
 
 def made(date: str | None, at: int) -> Inspection:
-    """Return a record of that day; every third one speaks of tiles."""
-    return inspection(date=date and day(date), findings="瓦" if at % 3 == 0 else "未见异常")
+    """Return a record of that day; every third one speaks of tiles, and is of another village."""
+    tiles = at % 3 == 0
+    return inspection(
+        date=date and day(date),
+        findings="瓦" if tiles else "未见异常",
+        village="东岸村" if tiles else "石岗村",
+        subject="一家店" if tiles else "另一家",
+    )
+
+
+def fits(said: Facts, equal: Mapping[str, str]) -> bool:
+    """Tell whether a record says what a list is narrowed to."""
+    of_month = said.date[5:7] == equal.get("month", said.date[5:7])
+    of_officer = equal.get("officer", "") in said.officers
+    names = equal.keys() - {"month", "officer"}
+    return of_month and of_officer and all(getattr(said, name) == equal[name] for name in names)
 
 
 def step(ledger: Ledger, uids: list[str], act: str, what: object, look: st.DataObject) -> None:
