@@ -45,17 +45,6 @@ class ImportScreen(Page[ImportReport | None]):
 
     WHERE = "import"
     BINDINGS = bindings("import")
-    CSS = """
-    #import-rows {
-        width: 3fr; height: 1fr; border: none; padding: 0; background: $background;
-        text-wrap: nowrap; text-overflow: ellipsis;
-    }
-    #import-cells { width: 2fr; padding: 0 1; border-left: vkey $panel; }
-    #import-rows, #import-cells { scrollbar-size-vertical: 1; }
-    #import-cells:focus { border-left: vkey $accent; }
-    #import-path { margin: 0 1; }
-    #import-sums { height: auto; max-height: 6; padding: 0 1; }
-    """
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()

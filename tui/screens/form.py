@@ -174,7 +174,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         else:
             self.say(_("F2 saves."))
 
-    def judge(self, box: Part | None = None) -> None:
+    def judge(self, *boxes: Part) -> None:
         """Show the verdict on what is typed, or what is wrong with it."""
         parts: list[Any]
         wrong = ""
@@ -261,7 +261,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         self._shown += missing
         entries = [Entry(name, self._texts.get(name, "")) for name in missing]
         if entries:
-            await self.query_one("#parts").mount_all(entries)
+            await self.query_one(Parts).add(entries)
             entries[0].input.focus()
 
     def action_reinspect(self) -> None:

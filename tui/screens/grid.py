@@ -7,8 +7,7 @@ from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.widget import AwaitMount
+from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
 from exporters.counting import Rules
@@ -21,7 +20,7 @@ from tui.intake.recall import NOTHING_FOUND
 from tui.keys import bindings
 from tui.screens.gridrows import Rows
 from tui.widgets.candidates import Candidates
-from tui.widgets.entry import Part, PartDone, PartInput
+from tui.widgets.entry import Part, PartDone, PartInput, Parts
 from tui.widgets.keybar import KeyBar
 from tui.widgets.row import CELLS, GridRow
 
@@ -58,7 +57,7 @@ class GridScreen(Rows):
             for name in CELLS:
                 yield Label(label(name), classes=f"cell-head cell-{name}")
             yield Label("", classes="row-mark")
-        with VerticalScroll(id="parts", can_focus=False):
+        with Parts(id="parts", at_once=1):
             yield from self._rows
         yield Candidates()
         yield Static(id="verdict")
@@ -96,12 +95,11 @@ class GridScreen(Rows):
         rows += [{}] * max(1, _AT_FIRST - len(rows))
         # Rows on their way out still have their names; new ones take others.
         self._rows = [GridRow(first + place + 1, texts) for place, texts in enumerate(rows)]
-        mounting = self.query_one("#parts").mount_all(self._rows)
-        self.call_next(self._go_on_in, mounting, *self._begins)
+        self.call_next(self._go_on_in, *self._begins)
 
-    async def _go_on_in(self, mounting: AwaitMount, place: int, part: str) -> None:
-        """Go on in a cell of the rows that were taken up, once they are there."""
-        await mounting
+    async def _go_on_in(self, place: int, part: str) -> None:
+        """Mount the rows that were taken up, and go on in a cell of them."""
+        await self.query_one(Parts).add(self._rows)
         self.set_focus(self._rows[place].cells[part])
         self._number_and_judge()
         self._judge_row(self._rows[place], show=True)

@@ -71,12 +71,14 @@ class Rows(TypingScreen[Inspection | None]):
                 _("Filled in from {number}, {date}.").format(number=last.number, date=last.date)
             )
 
-    def judge(self, box: Part | None = None) -> None:
-        """Judge the row that `box` is in; for the head line, all of them."""
-        row = self._row_of(box)
+    def judge(self, *boxes: Part) -> None:
+        """Judge the rows that `boxes` are in; for the head line, all of them."""
+        typed_in = dict.fromkeys(map(self._row_of, boxes))
+        rows = [row for row in typed_in if row]
         here = self._row_of(self.focused if isinstance(self.focused, PartInput) else None)
-        for each in [row] if row else self._rows:
-            self._judge_row(each, show=each is (here or row))
+        shown = here or (rows[-1] if rows else None)
+        for row in rows if len(rows) == len(typed_in) > 0 else self._rows:
+            self._judge_row(row, show=row is shown)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what is made of the row that is gone to."""

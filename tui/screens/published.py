@@ -52,15 +52,6 @@ class PublishedScreen(Page[PublishedReport | None]):
 
     WHERE = "published"
     BINDINGS = bindings("published")
-    CSS = """
-    #report-text { height: 1fr; border: none; padding: 0 1; }
-    #figures-read { height: 1fr; display: none; }
-    #figure-sentence {
-        height: auto; max-height: 7; padding: 0 1; background: $surface; display: none;
-    }
-    PublishedScreen.read #report-text { display: none; }
-    PublishedScreen.read #figures-read, PublishedScreen.read #figure-sentence { display: block; }
-    """
 
     def __init__(self, ledger: Ledger, rules: Rules) -> None:
         super().__init__()

@@ -65,6 +65,7 @@ class QuickScreen(TypingScreen[Visit | None]):
         super().__init__(ledger, rules)
         self._day = pendulum.Date.fromisoformat(day)
         self._twice = Twice()
+        self._to_judge = False
 
     def compose(self) -> ComposeResult:
         """Yield the line and what was understood."""
@@ -116,9 +117,15 @@ class QuickScreen(TypingScreen[Visit | None]):
 
     @on(Input.Changed, "#line")
     def show_understood(self) -> None:
-        """Show the record that the line means."""
+        """Show the record that the line means, once for all letters that came at once."""
         self._twice.forget()
         self.say("")
+        if not self._to_judge:
+            self._to_judge = True
+            self.call_later(self._judge_line)
+
+    def _judge_line(self) -> None:
+        self._to_judge = False
         self.judge()
         self.remember()
 
@@ -141,7 +148,7 @@ class QuickScreen(TypingScreen[Visit | None]):
         understood.record = validation.checked(understood.record)
         return understood
 
-    def judge(self, box: Part | None = None) -> None:
+    def judge(self, *boxes: Part) -> None:
         """Show what is understood, whether it counts, and what should be looked at again."""
         shown, verdict = self.query_one("#understood", Static), self.query_one("#verdict", Static)
         if not self._line.strip():

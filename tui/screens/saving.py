@@ -35,7 +35,7 @@ class Saving(Base):
         def pick(self, box: Part) -> bool: ...  # noqa: D102
         def settle(self, box: Part) -> None: ...  # noqa: D102
         def say(self, text: str, tone: str = "") -> None: ...  # noqa: D102
-        def judge(self, box: Part | None = None) -> None: ...  # noqa: D102
+        def judge(self, *boxes: Part) -> None: ...  # noqa: D102
         def saved(self) -> None: ...  # noqa: D102
         def _all_texts(self) -> dict[str, str]: ...
 
@@ -99,7 +99,11 @@ class Saving(Base):
         self.saved()
         for trouble in saved.troubles:
             self.app.notify(trouble, severity="warning", timeout=10, markup=False)
-        then(saved.record)
+
+        def done() -> None:
+            then(saved.record)
+
+        self.call_later(done)  # the disk took a while: others have their turn first
 
     def _ask_about(
         self,

@@ -31,6 +31,7 @@ class TypingScreen(Unfinished[T]):
         self._choices = Choices(ledger)
         self._picked: dict[Part, str] = {}
         self._offered = ""  # the part for which something was offered in another language
+        self._written: list[Part] = []  # by the program itself, and not judged yet
 
     # What a screen says of itself
 
@@ -42,8 +43,8 @@ class TypingScreen(Unfinished[T]):
         """Write a part in its standard form, and fill in what follows from it."""
         raise NotImplementedError
 
-    def judge(self, box: Part | None = None) -> None:
-        """Show what the program makes of what is typed, in the visit that `box` belongs to."""
+    def judge(self, *boxes: Part) -> None:
+        """Show what the program makes of what is typed, in the visits that `boxes` belong to."""
         raise NotImplementedError
 
     async def relabel(self) -> None:
@@ -95,10 +96,21 @@ class TypingScreen(Unfinished[T]):
         box = event.input if isinstance(event, Input.Changed) else event.text_area
         if not isinstance(box, PartInput | PartArea):
             return
-        if box.has_focus and self._picked.pop(box, None) != box.typed:
+        if not box.has_focus:
+            if not self._written:
+                self.call_after_refresh(self._judge_written)
+            self._written.append(box)
+            return
+        if self._picked.pop(box, None) != box.typed:
             self.offer(box)
             self.say("")
         self.judge(box)
+        self.remember()
+
+    def _judge_written(self) -> None:
+        """Judge and keep what the program wrote, once for all the parts that it wrote."""
+        boxes, self._written = self._written, []
+        self.judge(*(box for box in boxes if box.is_attached))
         self.remember()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

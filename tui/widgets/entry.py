@@ -4,13 +4,14 @@ A part that holds several lines has room for them where that is usual (`PartArea
 elsewhere a line break stands as ⏎, so that what is amended comes back as it was.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Label, TextArea
@@ -147,28 +148,56 @@ class PartArea(TextArea, inherit_bindings=False):
 Part = PartInput | PartArea
 
 
-class Entry(Horizontal):
-    """A label and its input."""
+class Entry(Widget):
+    """A part with its label, which the line draws itself: of a form, every widget is felt."""
 
     def __init__(self, name: str, value: str) -> None:
         several = name in SEVERAL_LINES
         super().__init__(classes="entry several" if several else "entry")
         self.input: Part = PartArea(name, value) if several else PartInput(name, value)
+        self.input.styles.margin = (0, 0, 0, label_width())
 
     def compose(self) -> ComposeResult:
-        """Yield the label and the input."""
-        yield head(label(self.input.part), label_width())
+        """Yield the input."""
         yield self.input
+
+    def render(self) -> Content:
+        """Draw the label; that of the part that is typed in stands out."""
+        text = f"{label(self.input.part)} "
+        text = " " * (label_width() - width(text)) + text
+        return Content.styled(text, "bold" if self.has_focus_within else "")
+
+    def on_descendant_focus(self) -> None:
+        """Let the label stand out."""
+        self.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """Let it stand back."""
+        self.refresh()
 
 
 class Parts(VerticalScroll, can_focus=False):
-    """The entries of a form, a few at a time: a key waits for these and not for all of them."""
+    """The lines of a form, a few at a time: a key waits for these and not for all of them."""
+
+    def __init__(self, *, at_once: int = _AT_ONCE, id: str | None = None) -> None:  # noqa: A002
+        """Make it.
+
+        Args:
+            at_once: how many lines are mounted before keys have their turn.
+            id: as of any widget.
+        """
+        super().__init__(id=id)
+        self._at_once = at_once
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
-        """Mount the entries; they are shown together."""
+        """Mount the lines that the screen begins with."""
+        await self.add(widgets)
+
+    async def add(self, lines: Sequence[Widget]) -> None:
+        """Mount lines below those that are there; they are shown together."""
         with self.app.batch_update():
-            for first in range(0, len(widgets), _AT_ONCE):
-                await self.mount_all(widgets[first : first + _AT_ONCE])
+            for first in range(0, len(lines), self._at_once):
+                await self.mount_all(lines[first : first + self._at_once])
 
 
 def head(text: str, cells: int) -> Label:
