@@ -41,6 +41,24 @@ def drawn(uids: Iterable[str], percent: float, seed: int) -> list[str]:
     return ranked[: math.ceil(len(ranked) * percent / 100)]
 
 
+class Sample(NamedTuple):
+    """What a seed draws.
+
+    Attributes:
+        uids: identities of the inspections drawn, in the order of the draw.
+        out_of: how many inspections count.
+    """
+
+    uids: list[str]
+    out_of: int
+
+
+def sample(ledger: Ledger, year: int, percent: float, seed: int) -> Sample:
+    """Draw `percent` of the inspections that count in `year`."""
+    counted = population(ledger, year)
+    return Sample(drawn(counted, percent, seed), len(counted))
+
+
 def population(ledger: Ledger, year: int) -> list[str]:
     """Return the identities of the inspections that count in `year`."""
     rules = Rules(ledger.folder)

@@ -9,8 +9,10 @@ import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from storage.errors import InvalidError, reason
@@ -22,8 +24,10 @@ DRAFTS = "drafts"
 _FOLDER = Path(__file__).parent / "data"
 # What a town can set: a file beside it for each file that it may lay over the program's.
 _SETTABLE = _FOLDER / "settings"
-# What a town's files would say while a change to them is looked at: path → its data.
-_tried: dict[Path, dict[str, Any]] = {}
+_NOTHING: Mapping[Path, dict[str, Any]] = MappingProxyType({})
+# What a town's files would say while a change to them is looked at: path → its data. Who
+# works at the same time in another thread knows nothing of it.
+_tried: ContextVar[Mapping[Path, dict[str, Any]]] = ContextVar("tried", default=_NOTHING)
 
 
 def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
@@ -45,11 +49,12 @@ def load(shipped: Path, ledger: Path | None = None) -> dict[str, Any]:
     """
     data = _shipped(shipped)
     own = own_file(shipped, ledger) if ledger else None
-    if own is None or not (own in _tried or own.exists()):
+    tried = _tried.get()
+    if own is None or not (own in tried or own.exists()):
         return data
     from storage.overlay import Overlay
 
-    said = _tried[own] if own in _tried else read(own)
+    said = tried[own] if own in tried else read(own)
     return Overlay(own, data, settable(shipped.stem), _names_for(shipped, ledger)).over(said)
 
 
@@ -77,11 +82,11 @@ def own_file(shipped: Path, ledger: Path) -> Path:
 @contextmanager
 def trying(own: Path, content: dict[str, Any]) -> Iterator[None]:
     """Let everything that reads the town's file `own` find `content` there for a while."""
-    _tried[own] = content
+    before = _tried.set({**_tried.get(), own: content})
     try:
         yield
     finally:
-        del _tried[own]
+        _tried.reset(before)
 
 
 @lru_cache

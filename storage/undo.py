@@ -29,6 +29,8 @@ from storage.store import Store
 if TYPE_CHECKING:
     from storage.ledger import Ledger
 
+_LONG = 1 << 17  # bytes of a transaction, some two hundred records
+
 Fate = Literal["voided", "restored", "removed", "brought back"]
 
 
@@ -111,6 +113,14 @@ def undo_last(ledger: "Ledger", by: str = "", tx: int | None = None) -> Undone:
         with store.doing("redo" if undone.redo else "undo", undone.reason, by):
             store.commit(changes)
     return undone
+
+
+def is_long(ledger: "Ledger") -> bool:
+    """Tell whether the last transaction is so long that turning it round takes a while."""
+    end = ledger.store.follow()
+    start = max(0, end.offset - _LONG)
+    lines = ledger.store.journal.read(start, end.offset - start).split(b"\n", 2)
+    return start > 0 and lines[1].startswith(_mark(end.tx))  # the first may lack its beginning
 
 
 def is_own(ledger: "Ledger", undone: Undone) -> bool:
@@ -213,9 +223,14 @@ def _difference(now: Mapping[str, Any], then: Mapping[str, Any]) -> list[tuple[s
     return [(name, now.get(name), then.get(name)) for name in names]
 
 
+def _mark(tx: int) -> bytes:
+    """Return how the lines of a transaction begin."""
+    return b'{"tx":%d,' % tx
+
+
 def _transaction(journal: Journal, end: Position) -> tuple[Position, list[Entry]]:
     """Read back the transaction that ends at `end`: where it begins, and its entries."""
-    mark = b'{"tx":%d,' % end.tx
+    mark = _mark(end.tx)
     size = 1 << 14
     while True:
         start = max(0, end.offset - size)

@@ -7,7 +7,6 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,13 +19,6 @@ from tests.tui.pilots import Open, pressed, screen_text, state
 from tui.aside import NotWantedError, aside
 from tui.intake import checks
 from tui.screens.gaps import GapList
-
-
-@pytest.fixture(params=["thread", "process"])
-def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Look everything through in a thread, or everything in a process."""
-    monkeypatch.setattr("tui.aside._LONG", 0 if request.param == "process" else 1 << 40)
-    return request.param
 
 
 def sleeping(ledger: Ledger, marks: Path) -> None:

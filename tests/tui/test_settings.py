@@ -1,7 +1,6 @@
 """Settings on the screen: nobody must edit a file, and nothing a person wrote there is lost."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -592,12 +591,3 @@ def test_init_refuses_a_certificate_given_twice_and_a_name_on_two_lines(
         assert "多行" in ran.err
         assert not (tmp_path / "ledger" / "journal.jsonl").exists()
     assert taizhang("init", "--town", "宋桂镇", "--officer", "陈美玲:19150700025").code == 0
-
-
-@pytest.fixture(autouse=True)
-async def quiet() -> AsyncIterator[None]:
-    """Leave nothing of a change that was looked at."""
-    from storage import data
-
-    yield
-    assert not data._tried

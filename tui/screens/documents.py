@@ -1,10 +1,14 @@
 """The documents of a year: which of them, where to, and what became of it."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.notifications import SeverityLevel
 from textual.widgets import Input, Label, SelectionList
 from textual.widgets.selection_list import Selection
 
@@ -12,6 +16,7 @@ from exporters.formats import documents
 from storage.errors import TaizhangError
 from storage.language import _, plural
 from storage.ledger import Ledger
+from tui.aside import NotWantedError, aside
 from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.threads import in_thread
@@ -79,52 +84,51 @@ class DocumentsScreen(Dialog[str | None]):
             plural("Writing {count} document …", "Writing {count} documents …", len(chosen)),
             timeout=60,
         )
-        write = in_thread(self._write, chosen, Path(folder).expanduser())
-        self.run_worker(write, exit_on_error=False)
+        write = partial(_write, year=self._year, chosen=chosen, folder=Path(folder).expanduser())
+        # The app's: it goes on where the person does something else meanwhile.
+        self.app.run_worker(in_thread(self._let_write, write, self.app), exit_on_error=False)
 
-    def _write(self, chosen: list[tuple[str, str]], folder: Path) -> None:
-        """Write in a thread of its own, from a ledger of its own, while the screen goes on."""
-        from exporters.files import export, made
-        from exporters.manifest import NAME
-        from exporters.year import Year
-
-        said, severity = "", "error"
+    def _let_write(self, write: Callable[[Ledger], str], app: App[Any]) -> None:
         try:
-            with Ledger.open(self._ledger.folder) as ledger:
-                year = Year(ledger, self._year)
-                folder = made(folder.absolute())
-                export(
-                    year,
-                    {
-                        folder / documents()[name].file_of(year, suffix): (
-                            documents()[name],
-                            suffix,
-                        )
-                        for name, suffix in chosen
-                    },
-                    folder / NAME,
-                )
-            count = plural("Wrote {count} document", "Wrote {count} documents", len(chosen))
-            said = count + _(" into {folder}").format(folder=folder)
-            severity = "information"
+            said, severity = aside(self._ledger, write, lambda: app.is_running), "information"
+        except NotWantedError:
+            return
         except TaizhangError as error:
-            said = str(error)
-        except Exception as error:  # a writer of another package; the app goes on
-            from tui.crash import note
+            said, severity = str(error), "error"
+        app.call_from_thread(self._done, said, severity)
 
-            said = note(error)
-        self.app.call_from_thread(self._done, said, severity)
-
-    def _done(self, said: str, severity: str) -> None:
+    def _done(self, said: str, severity: SeverityLevel) -> None:
         self._writing = False
-        if severity == "information":
+        if self.is_active and severity == "information":
             self.dismiss(said)
         else:
-            self.notify(said, severity="error", timeout=20, markup=False)
+            self.app.notify(said, severity=severity, timeout=20, markup=False)
 
     def action_cancel(self) -> None:
-        """Go back."""
+        """Go back; what is being written is written."""
         self.dismiss(None)
+
+
+def _write(ledger: Ledger, year: int, chosen: Sequence[tuple[str, str]], folder: Path) -> str:
+    """Write documents, each by its name and the suffix of its format; return what to say of it."""
+    from exporters.files import export, made
+    from exporters.manifest import NAME
+    from exporters.year import Year
+
+    known, told = documents(), Year(ledger, year)
+    try:
+        folder = made(folder.absolute())
+        kinds = [(known[name], suffix) for name, suffix in chosen]
+        paths = {folder / kind.file_of(told, suffix): (kind, suffix) for kind, suffix in kinds}
+        export(told, paths, folder / NAME)
+    except TaizhangError:
+        raise
+    except Exception as error:  # a writer of another package; the app goes on
+        from tui.crash import note
+
+        raise TaizhangError(note(error)) from error
+    count = plural("Wrote {count} document", "Wrote {count} documents", len(chosen))
+    return count + _(" into {folder}").format(folder=folder)
 
 
 def _usual_folder() -> Path:

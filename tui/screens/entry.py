@@ -13,8 +13,10 @@ from textual.widgets import Input, Label, Static
 
 from storage.errors import ConflictError, InvalidError, TaizhangError
 from storage.language import _
+from storage.ledger import Ledger
 from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.screens.knowing import save_knowing
 from tui.settings.parts import Draft, Part
 from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
@@ -62,8 +64,9 @@ class EntryScreen(Dialog[str | None]):
     WHERE = "entry"
     BINDINGS = bindings("entry")
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, ledger: Ledger, draft: Draft) -> None:
         super().__init__()
+        self._ledger = ledger
         self._draft = draft
 
     def compose(self) -> ComposeResult:
@@ -120,22 +123,16 @@ class EntryScreen(Dialog[str | None]):
 
     def action_save(self) -> None:
         """Save, after showing what it does to the year's figures."""
-        typed = self._typed()
+        typed, draft = self._typed(), self._draft
+        if draft.effect is None or not self.unsaved:
+            self._save(typed)
+            return
         try:
-            text = self._draft.effect(typed) if self._draft.effect and self.unsaved else ""
+            effect = draft.effect(typed)
         except TaizhangError as error:
             self._refused(error)
             return
-        if not text:
-            self._save(typed)
-            return
-        from tui.screens.ask import YesScreen
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._save(typed)
-
-        self.app.push_screen(YesScreen(lambda: f"{text}\n\n{_('Save it?')}"), answered)
+        save_knowing(self, self._ledger, effect, lambda: self._save(typed), self._refused)
 
     def _save(self, typed: dict[str, str]) -> None:
         try:

@@ -20,6 +20,7 @@ from tui.scope import under
 from tui.screens.base import Page
 from tui.screens.following import Following
 from tui.screens.opening import OpenCommands, nothing_yet
+from tui.screens.working import WorkingOut
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 
@@ -81,7 +82,7 @@ class GapList(Lines):
         return f" {fitted(kind, 14)} {fitted(what, rest)} {number} "
 
 
-class GapsScreen(OpenCommands, Following, Page[None]):
+class GapsScreen(OpenCommands, Following, WorkingOut, Page[None]):
     """What a year lacks."""
 
     WHERE = "gaps"

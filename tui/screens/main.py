@@ -1,6 +1,5 @@
 """The main screen: the year's figures, its records, and the one under the cursor."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -377,14 +376,7 @@ class MainScreen(
         """Hand in the record under the cursor."""
         record = self._chosen()
         if record is not None:
-            self.take(lambda: self.ledger.submit(record.uid))
-
-    def take(self, step: "Callable[[], Record]") -> None:
-        """Take a step in a record's life and show what came of it."""
-        try:
-            self._saved(step())
-        except TaizhangError as error:
-            self.say(str(error), wrong=True)
+            self.change(lambda ledger: ledger.submit(record.uid), self._saved)
 
     def _chosen(self) -> Any:
         row = self.records.row

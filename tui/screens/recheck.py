@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static, TextArea
 
 from exporters.counting import Rules
-from exporters.recheck import drawn, plan, population
+from exporters.recheck import Sample, plan, sample
 from storage.catalogue import label
 from storage.errors import TaizhangError
 from storage.language import _, plural
@@ -23,6 +24,7 @@ from tui.retyped import difference
 from tui.scope import under
 from tui.screens.opening import OpenCommands
 from tui.screens.unfinished import Unfinished
+from tui.screens.working import WorkingOut
 from tui.widgets.entry import Entry, PartDone, cells_for, head, parts_in
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
@@ -77,7 +79,7 @@ class Differences(Lines):
         return " " + " ".join(fitted(text, size) for text, size in zip(parts, cells, strict=True))
 
 
-class RecheckScreen(OpenCommands, Unfinished[None]):
+class RecheckScreen(OpenCommands, WorkingOut, Unfinished[None]):
     """First percent and seed, then one record after the other, then the result."""
 
     WHERE = "recheck"
@@ -89,7 +91,8 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
         self.rules = rules
         self.year = year
         self._plan = plan(ledger.folder)
-        self._all = population(ledger, year)
+        self._drawn: Sample | None = None
+        self._begins = False  # whether typing begins as soon as the sample is drawn
         self._percent, self._seed = self._plan.percent, secrets.randbelow(1_000_000)
         self._waiting: list[str] = []
         self._done: dict[str, dict[str, str]] = {}  # what was typed of each record
@@ -196,30 +199,46 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
 
     @on(Input.Changed, "#percent, #seed")
     def _draw(self) -> None:
-        """Say how many records the percent and the seed draw, and what was found before."""
+        """Draw what the percent and the seed say; in a long ledger that takes a moment."""
         if self._phase != "begin":
             return
+        self._drawn, self._begins = None, False
         try:
-            self._percent = float(self.query_one("#percent", Input).value)
-            self._seed = int(self.query_one("#seed", Input).value)
-            sample = drawn(self._all, self._percent, self._seed) if self._percent > 0 else []
-        except (ValueError, OverflowError):
-            sample = []
-        self._waiting = sample if 0 < self._percent <= 100 else []
+            percent = float(self.query_one("#percent", Input).value)
+            seed = int(self.query_one("#seed", Input).value)
+        except ValueError:
+            percent = seed = 0
+        if 0 < percent <= 100:
+            self._percent, self._seed = percent, seed
+            find = partial(sample, year=self.year, percent=percent, seed=seed)
+            self.work_out("sample", find, self._show_drawn)
+            self._show_begin(_("Drawing the sample …"))
+        else:
+            self.give_up()
+            self._show_begin(_("A percent above 0 and a whole number as seed"))
+
+    def _show_drawn(self, found: Sample) -> None:
+        """Say how many records are drawn; begin where that was asked for meanwhile."""
+        if self._phase != "begin":
+            return
+        self._drawn = found
+        if found.uids and self._begins:
+            self.action_go_on()
+        elif found.uids:
+            self._show_begin(_("F2 begins"))
+        else:
+            said = _("No inspection of {year} counts, so there is nothing to type again.")
+            self._show_begin(said.format(year=self.year))
+
+    def _show_begin(self, said: str) -> None:
+        """Say what is drawn, what was found before, and what to do next."""
         names = _(", ").join(map(label, self._plan.fields))
+        count, out_of = (len(self._drawn.uids), self._drawn.out_of) if self._drawn else ("…", "…")
         text = _(
             "Drawn: {count} of the {all} inspections that count. Type again from the papers, "
             "without looking at the ledger: {parts}."
-        ).format(count=len(self._waiting), all=len(self._all), parts=names)
+        ).format(count=count, all=out_of, parts=names)
         self.query_one("#drawn", Static).update("\n".join(["", text, "", *self._earlier()]))
-        if self._waiting:
-            said = _("F2 begins")
-        elif not self._all:
-            said = _("No inspection of {year} counts, so there is nothing to type again.").format(
-                year=self.year
-            )
-        else:
-            said = _("A percent above 0 and a whole number as seed")
         shown = [_("F4 shows what differed the last time")] if self._past else []
         self.say(" | ".join((said, *shown, _("Esc goes back"))))
 
@@ -266,6 +285,11 @@ class RecheckScreen(OpenCommands, Unfinished[None]):
 
         A record of which nothing was typed counts as wrong throughout: that must be meant.
         """
+        if self._phase == "begin":
+            if self._drawn is None:
+                self._begins = True
+                return
+            self._waiting = [*self._drawn.uids]
         if self._phase == "typing" and self._waiting:
             if not any(self._texts().values()) and not self._untyped.meant(self._waiting[0]):
                 text = _("Nothing is typed of this record; F2 once more counts all of it as wrong")

@@ -1,6 +1,7 @@
 """Settings: everything a town or a person can set, so that nobody must edit a file."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -134,10 +135,9 @@ class SettingsScreen(Page[bool]):
         try:
             draft = made()
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
-            self._list()
+            self._refused(error)
         else:
-            self.app.push_screen(EntryScreen(draft), self._entry_closed)
+            self.app.push_screen(EntryScreen(self._ledger, draft), self._entry_closed)
 
     def _entry_closed(self, said: str | None) -> None:
         if said is None:
@@ -173,31 +173,28 @@ class SettingsScreen(Page[bool]):
         """Do something to the entry under the cursor, after showing what it does to figures."""
         try:
             draft = made(self._key)
-            if draft is None:
-                self.notify(_("There is nothing to change back: it is not the town's own."))
-                return
-            text = draft.effect({}) if draft.effect else ""
+            effect = draft.effect({}) if draft and draft.effect else None
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
-            self._list()
+            self._refused(error)
             return
-        if not text:
+        if draft is None:
+            self.notify(_("There is nothing to change back: it is not the town's own."))
+        elif effect is None:
             self._save(draft)
-            return
-        from tui.screens.ask import YesScreen
+        else:
+            from tui.screens.knowing import save_knowing
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._save(draft)
-
-        self.app.push_screen(YesScreen(lambda: f"{text}\n\n{_('Save it?')}"), answered)
+            save_knowing(self, self._ledger, effect, partial(self._save, draft), self._refused)
 
     def _save(self, draft: Draft) -> None:
         try:
             self._done(draft.save({}))
         except TaizhangError as error:
-            self.app.complain(error)  # type: ignore[attr-defined]
-            self._list()
+            self._refused(error)
+
+    def _refused(self, error: TaizhangError) -> None:
+        self.app.complain(error)  # type: ignore[attr-defined]
+        self._list()
 
     def action_history(self) -> None:
         """Say what was changed in the entry under the cursor, and by whom."""

@@ -30,6 +30,7 @@ from tui.scope import Scope, left_out, of_cell, of_trainings, under
 from tui.screens.base import Page
 from tui.screens.following import Following
 from tui.screens.opening import OpenCommands
+from tui.screens.working import WorkingOut
 from tui.widgets.keybar import KeyBar
 from tui.widgets.options import Options
 from tui.widgets.sentence import Sentence
@@ -56,7 +57,7 @@ class _Line:
     kept: bool = False
 
 
-class YearScreen(OpenCommands, Following, Page[None]):
+class YearScreen(OpenCommands, Following, WorkingOut, Page[None]):
     """One year on one screen."""
 
     WHERE = "year"

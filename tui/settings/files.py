@@ -1,8 +1,7 @@
 """A section of the settings that is a part of one of the town's files."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +98,10 @@ class FileSection:
                 write_settings(self._ledger, self._file, own, whole)
             return done or _("Saved in {path}").format(path=own.path)
 
-        def effect(typed: Typed) -> str:
+        def effect(typed: Typed) -> Callable[[Ledger], str]:
             from tui.settings.effect import effect
 
-            with _trying(self._ledger, own.path, content(typed)) as tried:
-                return effect(self._ledger, self._year, tried)
+            return partial(effect, year=self._year, path=own.path, content=content(typed))
 
         draft = Draft(title, parts, save, effect=effect)
         return draft
@@ -111,23 +109,6 @@ class FileSection:
     def history(self, _key: str) -> list[Step]:
         """Return nothing: a file has no history of its own."""
         return []
-
-
-@contextmanager
-def _trying(
-    ledger: Ledger, path: Path, content: dict[str, Any]
-) -> Iterator[Callable[[Callable[[], Any]], Any]]:
-    """Give a way to ask what something would be if the file `path` said `content`."""
-
-    def tried(question: Callable[[], Any]) -> Any:
-        with data.trying(path, content):
-            ledger.forget_settings()
-            try:
-                return question()
-            finally:
-                ledger.forget_settings()
-
-    yield tried
 
 
 def said_list(known: Mapping[str, Any]) -> list[str]:

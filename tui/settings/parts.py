@@ -10,6 +10,7 @@ from storage import language
 from storage.catalogue import folded
 from storage.errors import InvalidError
 from storage.language import _
+from storage.ledger import Ledger
 from storage.text import clean
 from tui.answer import answer
 
@@ -179,15 +180,15 @@ class Draft:
         parts: its parts.
         save: saves what was typed and gives the sentence to say.
         note: what must be known before it is changed.
-        effect: what saving would change in the year's figures and sentences; `None`
-            for what has no effect there.
+        effect: gives what finds, in a ledger, how saving would change the year's figures and
+            sentences, and can be pickled; `None` for what has no effect there.
     """
 
     title: str
     parts: Sequence[Part]
     save: Callable[[Typed], str]
     note: str = ""
-    effect: Callable[[Typed], str] | None = field(default=None)
+    effect: Callable[[Typed], Callable[[Ledger], str]] | None = field(default=None)
 
     def read(self, typed: Typed) -> dict[str, Any]:
         """Return what was typed, part by part.

@@ -1,6 +1,6 @@
 """The list of records, drawn line by line: its cost depends on the window, not on the ledger."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.style import Style
 from textual.geometry import Size
@@ -142,8 +142,9 @@ class RecordList(Lines):
                 self._here = [uid for uid in self.marked if uid in there]
         return self._here
 
-    def after(self, gone: Collection[str]) -> str:
+    def after(self, uids: Iterable[str]) -> str:
         """Return the first record from the cursor on that is none of these, to go on with."""
+        gone = set(uids)
         for place in range(self.cursor, min(self.length(), self.cursor + len(gone) + 1)):
             if self._rows[place].facts.uid not in gone:
                 return self._rows[place].facts.uid

@@ -1,0 +1,55 @@
+"""What changes many records at once, with a word to those who wait for it."""
+
+from collections.abc import Callable
+from typing import Generic
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from storage.errors import TaizhangError
+from storage.language import _
+from storage.ledger import Ledger
+from tui.screens.base import SHEET, Spoken, T
+from tui.screens.working import WorkingOut
+
+_LATE = 0.15  # seconds after which one begins to wonder
+
+
+class BusyScreen(WorkingOut, Spoken, ModalScreen[T | TaizhangError], Generic[T]):
+    """Stands before a list until a change is made; gives what came of it, or why it was not.
+
+    A key typed meanwhile does nothing: it would act on what is about to be another list.
+    """
+
+    CSS_PATH = SHEET
+    BINDINGS = [Binding("f10,ctrl+q", "app.quit", show=False)]
+
+    def __init__(self, ledger: Ledger, said: Callable[[], str], change: Callable[[Ledger], T]):
+        """Make the screen.
+
+        Args:
+            ledger: the ledger.
+            said: says what is being done.
+            change: makes the change; can be pickled, as it may run in a process of its own.
+        """
+        super().__init__()
+        self.ledger = ledger
+        self._said = said
+        self._change = change
+
+    def compose(self) -> ComposeResult:
+        """Yield what is said."""
+        with Vertical(classes="dialog"):
+            yield Label(self._said(), markup=False, classes="question")
+            yield Label(_("This takes a moment."), classes="faint")
+
+    def on_mount(self) -> None:
+        """Begin; what is soon over is not talked of."""
+        self.set_timer(_LATE, lambda: self.add_class("late"))
+        self.work_out("change", self._change, self._done, self._done)
+
+    def _done(self, found: T | TaizhangError) -> None:
+        self.dismiss(found)

@@ -1,0 +1,57 @@
+"""How a list of records changes the ledger: at once, or where that takes a while, aside."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from storage.errors import TaizhangError
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from storage.ledger import Ledger
+
+    Base = Screen[None]
+else:
+    Base = object
+
+T = TypeVar("T")
+
+
+class Changing(Base):
+    """A screen that changes the ledger."""
+
+    if TYPE_CHECKING:
+        ledger: Ledger
+
+        def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
+
+    def change(
+        self,
+        step: "Callable[[Ledger], T]",
+        then: Callable[[T], None],
+        wait: Callable[[], str] | None = None,
+    ) -> None:
+        """Take a step and do what follows, or say why the step cannot be taken.
+
+        Args:
+            step: changes the ledger; where it takes a while, it can be pickled.
+            then: shows what came of it.
+            wait: where it takes a while, what to say meanwhile; no key does anything then.
+        """
+
+        def done(found: "T | TaizhangError | None") -> None:
+            if isinstance(found, TaizhangError):
+                self.say(str(found), wrong=True)
+            elif found is not None:
+                then(found)
+
+        if wait:
+            from tui.screens.busy import BusyScreen
+
+            self.app.push_screen(BusyScreen(self.ledger, wait, step), done)
+            return
+        try:
+            found: T | TaizhangError = step(self.ledger)
+        except TaizhangError as error:
+            found = error
+        done(found)
