@@ -40,6 +40,7 @@ BUILTIN_THEMES.update(themes.THEMES)
 # between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
 _EVERY = 2  # seconds between two looks at what others saved
+_SELDOM = 1000  # times as often as the old, the young are looked through for garbage
 _REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
@@ -103,6 +104,7 @@ class TaizhangApp(App[None]):
         if not gc.isenabled():  # see `launch`
             gc.freeze()
             gc.enable()
+            gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
             self._tidying = copy_context()
             self._end_when_told()
             from tui.ahead import steps
@@ -339,6 +341,25 @@ class TaizhangApp(App[None]):
         self.theme = name
         self.notify(_("Theme: {name}").format(name=_(themes.TITLES[name])), timeout=2)
         remember("theme", name)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets with the colours of another theme, then style the screens.
+
+        Textual does it in one go, which takes longer than a key may wait.
+        """
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.reparse()
+        self.call_next(self._style_screens, animate)
+
+    async def _style_screens(self, animate: bool) -> None:
+        self.stylesheet.update_nodes([self], animate=animate)
+        with self.batch_update():
+            for screen in reversed(self.screen_stack):
+                await asyncio.sleep(_BETWEEN)
+                if screen.is_mounted:
+                    self.stylesheet.update(screen, animate=animate)
+                    screen.refresh(layout=True)
+            await asyncio.sleep(_BETWEEN)
 
     def action_settings(self) -> None:
         """Open the settings."""
