@@ -6,9 +6,8 @@ penalty entered in July takes the visit of May out of the count.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage import data, facts, language
 from storage.facts import Facts
@@ -18,8 +17,7 @@ _ = language._
 _DATA = Path(__file__).parent / "data" / "counting.toml"
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One rule that applies to a record.
 
     Attributes:
@@ -51,8 +49,7 @@ class Reason:
         return self.gloss if language.current() == "en" else self.sentence
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a record counts (计入 or 不计入), and every reason, the decisive one first."""
 
     counts: bool

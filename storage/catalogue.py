@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage import data, language
 
@@ -72,8 +72,7 @@ class Terms:
         return term.shown if term else name
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One part of a record, as people see it.
 
     Attributes:

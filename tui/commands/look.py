@@ -211,7 +211,7 @@ def why_command(ctx: click.Context, reference: str, year: int | None, form: str)
                 "uid": record.uid,
                 "counts": verdict.counts,
                 "missing": brief.missing.split(),
-                "reasons": [vars(reason) for reason in verdict.reasons],
+                "reasons": [reason._asdict() for reason in verdict.reasons],
             }
         )
         return
