@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import started
+from benchmarks.elsewhere import DOWN, ELSEWHERE, END, F6, F7, F8, F10, PAGE_DOWN
 from benchmarks.pseudoterminal import PAUSE, NeverShownError, Terminal
 from benchmarks.rounds import (
     TAIZHANG,
@@ -39,24 +40,10 @@ LARGE, VAST = 10_000, 100_000
 TARGET = 1.4
 ROWS, COLUMNS = 40, 120
 
-DOWN, PAGE_DOWN, END, FIND, COUNTED = "\x1b[B", "\x1b[6~", "\x1b[F", "\x1b[17~", "\x1b[18~"
 KEY = "a key in the smallest Textual program"
-VOID, LEAVE, BACK = "\x1b[19~", "\x1b[21~", "\x7f"
-FORM, LINE, ESCAPE, ENTER, GROUP = "\x1bOQ", "\x1bOR", "\x1b", "\r", "\x07"
-YEAR_BEFORE, YEAR_AFTER = "\x1b[1;5D", "\x1b[1;5C"
+YEAR_BEFORE, YEAR_AFTER, DELETE = "\x1b[1;5D", "\x1b[1;5C", "\x7f"
 # Words that many, some and few records say.
 WORDS = ("未见异常", "石岗村", "龙鳞瓦", "明珠燃气")
-# Where else people go from the list, and what they press there; a number is a wait in seconds.
-# Only the pauses of the event loop are looked at.
-ELSEWHERE: dict[str, tuple[str | float, ...]] = {
-    "the form, a subject by its letters": (FORM, "s", "g", DOWN, ENTER, ENTER, ESCAPE),
-    "one line": (LINE, "石", "岗", "村", ESCAPE),
-    "search": (GROUP, "石", "岗", "村", 0.6, ESCAPE),
-    "tallies, the records of a number": ("\x18", DOWN, ENTER, ESCAPE, ESCAPE),
-    "what the year lacks": ("g", 6.0, DOWN, ENTER, ESCAPE, ESCAPE),
-    "what waits for review": ("\x17", DOWN, PAGE_DOWN, ESCAPE),
-    "the year, the records of a number": ("\x19", 4.0, DOWN, ENTER, 1.0, ESCAPE, ESCAPE),
-}
 QUESTION = "理由，将留在"
 LEFT_OUT = r"不计入? (\d+)(?![\d-])"
 
@@ -204,22 +191,22 @@ def work(terminal: Terminal, spans: list[tuple[str, float, float]] | None = None
         for _turn in range(20):
             seen = terminal.texts(NUMBER)[-ROWS * 3 :]
             answer("a page down", PAGE_DOWN, NUMBER, but=seen)
-        terminal.send(FIND)
+        terminal.send(F6)
         terminal.settled(PAUSE)
         for word in WORDS:
             for length, letter in enumerate(word, 1):
                 answer("a letter in the filter", letter, f"“{word[:length]}”")
             for left in range(len(word) - 1, -1, -1):
                 wanted = f"“{word[:left]}”" if left else rf"{VAST} 条记录"
-                answer("a letter taken back", BACK, wanted)
+                answer("a letter taken back", DELETE, wanted)
         terminal.send("\r")
         terminal.settled(PAUSE)
         with doing("only what counts"):
-            terminal.send(COUNTED)
+            terminal.send(F7)
         for _turn in range(10):
             left_out = int(terminal.texts(LEFT_OUT)[-1])
             with doing("the question why"):
-                terminal.send(VOID)
+                terminal.send(F8)
                 terminal.shown(QUESTION)
             terminal.send("重复登记")
             terminal.settled(PAUSE)
@@ -234,7 +221,7 @@ def work(terminal: Terminal, spans: list[tuple[str, float, float]] | None = None
                         terminal.settled(PAUSE)
                     else:
                         time.sleep(key)
-        terminal.leave(LEAVE)
+        terminal.leave(F10)
     return taken
 
 
