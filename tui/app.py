@@ -5,11 +5,9 @@ import gc
 import os
 import signal
 from contextlib import suppress
-from contextvars import Context, copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from textual.app import App
 from textual.events import CursorPosition, Event, Key, Paste
@@ -25,13 +23,13 @@ from tui import themes
 from tui.blank import to_type
 from tui.keys import bindings
 from tui.threads import in_thread
+from tui.tidying import Tidying
 from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.actions import ActionParseResult
-    from textual.await_complete import AwaitComplete
     from textual.dom import DOMNode
     from textual.screen import Screen
 
@@ -40,11 +38,9 @@ BUILTIN_THEMES.update(themes.THEMES)
 # between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
 _EVERY = 2  # seconds between two looks at what others saved
-_SELDOM = 1000  # times as often as the old, the young are looked through for garbage
-_REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
-class TaizhangApp(App[None]):
+class TaizhangApp(Tidying, App[None]):
     """Taizhang at the terminal."""
 
     # As a default it is known when the style sheet is read, which is then read only once.
@@ -68,8 +64,6 @@ class TaizhangApp(App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
-        self._leaving: WeakSet[Screen[Any]] = WeakSet()
-        self._tidying: Context | None = None
         self.typeahead = TypeAhead(self)
 
     # Beginning and end
@@ -102,10 +96,7 @@ class TaizhangApp(App[None]):
     def _started(self) -> None:
         """Get ready for the next keys, now that there is something to look at."""
         if not gc.isenabled():  # see `launch`
-            gc.freeze()
-            gc.enable()
-            gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
-            self._tidying = copy_context()
+            self.begin_tidying()
             self._end_when_told()
             from tui.ahead import steps
 
@@ -125,27 +116,7 @@ class TaizhangApp(App[None]):
         if next(steps, self) is not self:
             self.set_timer(_BETWEEN, partial(self._get_ready, steps))
         else:
-            self._tidy()
-
-    def pop_screen(self) -> "AwaitComplete":
-        """Close the screen in front, and clear away what it leaves when that is done."""
-        if self._tidying is not None:
-            self._leaving.add(self.screen)
-            # Not a timer of Textual's: its task would keep the screen that is being closed.
-            asyncio.get_running_loop().call_later(_REST, self._tidy, context=self._tidying)
-        return super().pop_screen()
-
-    def _tidy(self) -> None:
-        """Look for garbage, and let no later look go through what is left.
-
-        A look stops the app, the longer the more it goes through: 60 ms after some minutes.
-        What is left while the first screen is in front stays. A screen that is open, or not
-        gone yet, will be garbage itself.
-        """
-        if len(self.screen_stack) == 1 and not self.typeahead.busy:
-            gc.collect()
-            if not self._leaving:
-                gc.freeze()
+            self.tidy()
 
     def _welcome(self, folder: Path, back: bool = False) -> None:
         from storage.location import sample_ledger

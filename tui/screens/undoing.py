@@ -11,6 +11,7 @@ from tui.words import act_name, undone_text
 if TYPE_CHECKING:
     from storage.records import Record
     from storage.undo import Undone
+
 _NAMED = 4  # records that a question names
 _LOOKED_AT = 500  # records that are looked at for one of the year that is shown
 

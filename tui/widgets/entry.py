@@ -5,6 +5,7 @@ elsewhere a line break stands as ⏎, so that what is amended comes back as it w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Label, TextArea
 
+from storage import language
 from storage.catalogue import columns, label
 from storage.text import width
 from tui.widgets.oneline import OneLine
@@ -213,7 +215,12 @@ def cells_for(labels: Iterable[str]) -> int:
 
 
 def label_width() -> int:
-    """Return the cells for the labels of all parts of a record."""
+    """Return the cells for the labels of all parts of a record, in the language in use."""
+    return _label_width(language.current())
+
+
+@lru_cache
+def _label_width(_language: str) -> int:
     return cells_for(column.label for column in columns().values())
 
 
