@@ -103,7 +103,7 @@ def last_visit_parts(last: "Inspection") -> list[str | tuple[str, str]]:
 
 def undone_text(undone: "Undone") -> str:
     """Say what was taken back, of how much, and how it is brought back."""
-    names = "、".join(item.name for item in undone.items[:3])
+    names = _(", ").join(item.name for item in undone.items[:3])
     if len(undone.items) > 3:
         names += " " + _("and {count} more").format(count=len(undone.items) - 3)
     text = (

@@ -105,8 +105,9 @@ class DocumentsScreen(Dialog[str | None]):
             self.app.notify(said, severity=severity, timeout=20, markup=False)
 
     def action_cancel(self) -> None:
-        """Go back; what is being written is written."""
-        self.dismiss(None)
+        """Go back; what is being written is written to the end."""
+        told = _("The documents are being written; it is said here when they are there.")
+        self.dismiss(told if self._writing else None)
 
 
 def _write(ledger: Ledger, year: int, chosen: Sequence[tuple[str, str]], folder: Path) -> str:
