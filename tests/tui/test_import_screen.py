@@ -33,6 +33,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+TOWN = Path(__file__).resolve().parents[1] / "data" / "songgui-2025.xlsx"
+
+
 async def read(pilot: Pilot[None], path: Path) -> ImportScreen:
     await pressed(pilot, "ctrl+o")
     screen = pilot.app.screen
@@ -66,6 +69,19 @@ async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
         assert {row.facts.subject for row in ledger.rows()} == {"甲店", "[red]丁店[/]"}
         await pressed(pilot, "ctrl+z", "enter")
         assert {row.facts.status for row in ledger.rows()} <= {"void"}
+
+
+async def test_a_year_that_is_taken_back_leaves_the_year_that_is_shown(tmp_path: Path) -> None:
+    ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
+    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await read(pilot, TOWN)  # its first rows are of the year before
+        await pressed(pilot, "f2")
+        assert {2024, 2025} <= set(ledger.years())
+        await pressed(pilot, "ctrl+z", "enter")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert pilot.app.screen.year == 2025
+        assert {row.facts.status for row in ledger.rows()} == {"void"}
 
 
 async def test_all_that_a_doubtful_row_says_is_reached_by_keys(tmp_path: Path) -> None:
