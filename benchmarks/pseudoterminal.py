@@ -133,6 +133,12 @@ class Terminal:
             self._read(0.01)
         return self._latest
 
+    def rest(self, seconds: float) -> None:
+        """Let the program go on for so long; what it paints is taken in, or it would wait."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read(0.02)
+
     def _new_text(self) -> str:
         """Return what the frames that are whole have painted since the last keys."""
         new = self._output[self._seen :]

@@ -237,7 +237,7 @@ def work(terminal: Terminal, spans: list[tuple[str, float, float]] | None = None
                         terminal.send(key)
                         terminal.settled(PAUSE)
                     else:
-                        time.sleep(key)
+                        terminal.rest(key)
         terminal.leave(F10)
     return taken
 

@@ -88,7 +88,8 @@ class TaizhangApp(Tidying, App[None]):
             self._welcome(self._folder)
 
     def _follow(self) -> None:
-        """Let the screen in front show what other processes saved."""
+        """Let the screen in front show what other processes saved; tidy up."""
+        self.tidy_now_and_then()
         follow = getattr(self.screen, "follow", None)
         if follow is not None:
             follow()

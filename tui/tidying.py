@@ -18,6 +18,9 @@ else:
     Base = object
 
 _SELDOM = 1000  # times as often as the old, the young are looked through for garbage
+# So many looks through the young make one through the old worth it: on the first screen, and
+# where others are open, which it has to go through as well.
+_WORTH, _WORTH_BEFORE_A_SCREEN = 2, 8
 _REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
@@ -47,13 +50,22 @@ class Tidying(Base):
         return super().pop_screen()
 
     def tidy(self) -> None:
-        """Look for garbage, and let no later look go through what is left.
+        """Look for garbage, where nobody works and the first screen is in front.
 
         A look stops the app, the longer the more it goes through: 60 ms after some minutes.
-        What is left while the first screen is in front stays. A screen that is open, or not
-        gone yet, will be garbage itself.
+        So no later look goes through what is left while the first screen is in front. A
+        screen that is open, or not gone yet, will be garbage itself.
         """
         if len(self.screen_stack) == 1 and not self.typeahead.busy:
             gc.collect()
             if not self._leaving:
                 gc.freeze()
+
+    def tidy_now_and_then(self) -> None:
+        """Look for garbage where some may have come together, before it is much."""
+        if self._tidying is None or gc.get_count()[2] < _WORTH:
+            return
+        if len(self.screen_stack) == 1:
+            self.tidy()
+        elif not self.typeahead.busy and gc.get_count()[2] >= _WORTH_BEFORE_A_SCREEN:
+            gc.collect()
