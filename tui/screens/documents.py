@@ -116,8 +116,8 @@ def _write(ledger: Ledger, year: int, chosen: Sequence[tuple[str, str]], folder:
     from exporters.manifest import NAME
     from exporters.year import Year
 
-    known, told = documents(), Year(ledger, year)
     try:
+        known, told = documents(), Year(ledger, year)
         folder = made(folder.absolute())
         kinds = [(known[name], suffix) for name, suffix in chosen]
         paths = {folder / kind.file_of(told, suffix): (kind, suffix) for kind, suffix in kinds}
