@@ -1,12 +1,12 @@
 """What changes many records at once, with a word to those who wait for it."""
 
 from collections.abc import Callable
-from typing import Generic
+from typing import Any, Generic
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Label
 
 from storage.errors import TaizhangError
@@ -53,3 +53,20 @@ class BusyScreen(WorkingOut, Spoken, ModalScreen[T | TaizhangError], Generic[T])
 
     def _done(self, found: T | TaizhangError) -> None:
         self.dismiss(found)
+
+
+def behind(
+    screen: Screen[Any],
+    busy: BusyScreen[T],
+    then: Callable[[T], None],
+    refuse: Callable[[TaizhangError], None],
+) -> None:
+    """Let `busy` stand before `screen`; `then` shows what came of it, `refuse` why nothing did."""
+
+    def done(found: T | TaizhangError | None) -> None:
+        if isinstance(found, TaizhangError):
+            refuse(found)
+        elif found is not None:
+            then(found)
+
+    screen.app.push_screen(busy, done)

@@ -39,19 +39,17 @@ class Changing(Base):
             wait: where it takes a while, what to say meanwhile; no key does anything then.
         """
 
-        def done(found: "T | TaizhangError | None") -> None:
-            if isinstance(found, TaizhangError):
-                self.say(str(found), wrong=True)
-            elif found is not None:
-                then(found)
+        def refuse(error: TaizhangError) -> None:
+            self.say(str(error), wrong=True)
 
         if wait:
-            from tui.screens.busy import BusyScreen
+            from tui.screens.busy import BusyScreen, behind
 
-            self.app.push_screen(BusyScreen(self.ledger, wait, step), done)
+            behind(self, BusyScreen(self.ledger, wait, step), then, refuse)
             return
         try:
-            found: T | TaizhangError = step(self.ledger)
+            found = step(self.ledger)
         except TaizhangError as error:
-            found = error
-        done(found)
+            refuse(error)
+        else:
+            then(found)

@@ -9,7 +9,7 @@ from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
 from tui.screens.ask import YesScreen
-from tui.screens.busy import BusyScreen
+from tui.screens.busy import BusyScreen, behind
 
 
 def save_knowing(
@@ -33,15 +33,13 @@ def save_knowing(
         if yes:
             save()
 
-    def found(text: str | TaizhangError | None) -> None:
-        if isinstance(text, TaizhangError):
-            refuse(text)
-        elif text:
+    def found(text: str) -> None:
+        if text:
             screen.app.push_screen(YesScreen(lambda: f"{text}\n\n{_('Save it?')}"), answered)
-        elif text is not None:
+        else:
             save()
 
     def said() -> str:
         return _("Working out what this changes in the figures …")
 
-    screen.app.push_screen(BusyScreen(ledger, said, effect), found)
+    behind(screen, BusyScreen(ledger, said, effect), found, refuse)
