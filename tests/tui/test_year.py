@@ -16,7 +16,17 @@ from exporters.year import Year
 from storage import language
 from storage.ledger import Ledger
 from storage.text import width
-from tests.tui.pilots import Open, pressed, screen_text, seen, settled, typed
+from tests.tui.pilots import (
+    Open,
+    key_event,
+    line,
+    listed,
+    pressed,
+    screen_text,
+    seen,
+    settled,
+    typed,
+)
 from tests.tui.test_person import faint_words
 from tui.screens.main import MainScreen
 from tui.screens.year import YearScreen
@@ -325,6 +335,44 @@ async def test_everything_is_searched_from_anywhere_with_one_key(
         assert "2024" in screen_text(pilot)
         await pressed(pilot, "escape", "escape")
         assert not pilot.app.screen.query("#found")
+
+
+async def test_enter_opens_what_is_found_even_where_it_comes_first(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((110, 40)) as pilot:
+        await pressed(pilot, "ctrl+g")
+        for key in (*"2025-0236", "enter"):
+            pilot.app.post_message(key_event(key))
+        await settled(pilot)
+        assert listed(pilot) == ["2025-0236"]
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("subject", "冯某(中心社区18组)"),
+        ("officer", "陈美玲"),
+        ("village", "石岗村"),
+        ("item", "燃气使用安全"),
+    ],
+)
+async def test_a_name_that_is_found_opens_the_records_that_hold_it(
+    app: Open, sample_ledger: Path, column: str, name: str
+) -> None:
+    with Ledger.open(sample_ledger) as ledger:
+        holding = len(ledger.rows(**{column: name}))
+    assert holding > 1
+    async with app((110, 40)) as pilot:
+        await pressed(pilot, "ctrl+g")
+        await typed(pilot, name)
+        found = pilot.app.screen.query_one("#found", OptionList)
+        while str(found.options[found.highlighted or 0].prompt).split()[0] != name:
+            await pressed(pilot, "down")
+        await pressed(pilot, "enter")
+        assert line(pilot, "state").startswith(f"{name} | {holding} 条记录")
+        await pressed(pilot, "escape")
+        assert pilot.app.screen.query("#found")
 
 
 async def test_what_is_marked_in_the_search_is_copied(app: Open, sample_ledger: Path) -> None:

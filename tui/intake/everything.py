@@ -1,8 +1,7 @@
 """Search in everything: records of all years, the directories, the items, reasons given."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from storage.facts import RECORD_TABLES
 from storage.language import _, mark
@@ -15,21 +14,24 @@ from tui.intake.recall import described, recall
 LIMIT = 40  # shown of each kind; more are found by one word more
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One thing found.
+class Hit(NamedTuple):
+    """One thing found: a record, or a name that records may hold.
 
     Attributes:
         group: what kind of thing it is.
         text: what is shown.
-        year: the year of a record, 0 for what belongs to none.
-        rows: gives the records behind it in a ledger.
+        uid: the record's identity; empty where it is a name.
+        year: the year of a record, 0 where it has no date.
+        column: the fact of records in which a name stands.
+        name: the name as it stands there.
     """
 
     group: str
     text: tuple[str, ...]
-    year: int
-    rows: Callable[[Ledger], list[Row]]
+    uid: str = ""
+    year: int = 0
+    column: str = ""
+    name: str = ""
 
 
 def search(ledger: Ledger, text: str) -> Iterator[Hit]:
@@ -42,7 +44,7 @@ def search(ledger: Ledger, text: str) -> Iterator[Hit]:
         yield _record(row, mark("Records"))
     for row, why in _reasons(ledger, wanted):
         hit = _record(row, mark("Reasons in the history"))
-        yield Hit(hit.group, (*hit.text[:2], one_line(why)), hit.year, hit.rows)
+        yield hit._replace(text=(*hit.text[:2], one_line(why)))
 
 
 def _record(row: Row, group: str) -> Hit:
@@ -51,8 +53,8 @@ def _record(row: Row, group: str) -> Hit:
     return Hit(
         group,
         (facts.number, facts.date, one_line(facts.subject or facts.item)),
+        facts.uid,
         year,
-        lambda _ledger: [row],
     )
 
 
@@ -61,11 +63,6 @@ def _named(ledger: Ledger, text: str) -> Iterator[Hit]:
 
     Letters are first letters as well: of whatever the pickers find by them.
     """
-
-    def behind(column: str, name: str) -> Callable[[Ledger], list[Row]]:
-        equal: Any = {column: name}
-        return lambda asked: asked.rows(**equal)
-
     memory = recall(ledger)
     items = ledger.catalogue.items
     named = described(
@@ -81,7 +78,8 @@ def _named(ledger: Ledger, text: str) -> Iterator[Hit]:
         found = dict.fromkeys([*letters, *entries.words.holding(text, LIMIT)])
         for name in list(found)[:LIMIT]:
             shown = items.shown(name) if column == "item" else name
-            yield Hit(group, (shown, entries.beside.get(name, "")), 0, behind(column, name))
+            beside = entries.beside.get(name, "")
+            yield Hit(group, (shown, beside), column=column, name=name)
 
 
 def _reasons(ledger: Ledger, text: str) -> Iterator[tuple[Row, str]]:

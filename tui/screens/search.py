@@ -16,10 +16,11 @@ from storage.ledger import Ledger
 from storage.text import fitted
 from tui.intake.everything import LIMIT, Hit, more, search
 from tui.keys import bindings
-from tui.scope import under
+from tui.scope import Scope, under
 from tui.screens.base import Page
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
 
 _CELLS = (14, 11)  # for number and date; the rest takes the last text
@@ -41,13 +42,13 @@ class SearchScreen(Page[None]):
         self._ledger = ledger
         self._hits: list[Hit | None] = []
         self._soon: Timer | None = None
+        self._opens = False  # Enter came before the keys had paused, or it was found
 
     def compose(self) -> ComposeResult:
         """Yield the line and the place for what is found."""
-        yield Input(
+        yield OneLine(
             placeholder=_("Search in records of all years, subjects, officers, villages, items"),
             id="wanted",
-            compact=True,
         )
         yield Options(id="found", compact=True)
         yield KeyBar(self.WHERE)
@@ -58,11 +59,12 @@ class SearchScreen(Page[None]):
 
     def relabelled(self) -> None:
         """Search again, in another language."""
-        self._show(self._wanted, list(search(self._ledger, self._wanted)))
+        self._search()
 
     @on(Input.Changed)
     def changed(self) -> None:
         """Search once the keys pause."""
+        self._opens = False
         if self._soon is not None:
             self._soon.stop()
         self._soon = self.set_timer(_PAUSE, self._search)
@@ -81,12 +83,11 @@ class SearchScreen(Page[None]):
         hit = self._hit
         if hit is None:
             return None
-        if _is_name(hit):
+        if not hit.uid:
             return hit.text[0], "\t".join(hit.text)
         from tui.words import record_text
 
-        uid = hit.rows(self._ledger)[0].facts.uid
-        return hit.text[0], record_text(self._ledger, self._ledger.get(uid))
+        return hit.text[0], record_text(self._ledger, self._ledger.get(hit.uid))
 
     def _search(self) -> None:
         """Search in a thread, so that the next key need not wait."""
@@ -122,7 +123,7 @@ class SearchScreen(Page[None]):
             cells = [fitted(text, size) for text, size in zip(hit.text, _CELLS, strict=False)]
             room = max(4, self.size.width - sum(_CELLS) - 8)
             rest = [fitted(text, room) for text in hit.text[len(_CELLS) :]]
-            if _is_name(hit):
+            if not hit.uid:
                 cells, rest = [fitted(hit.text[0], sum(_CELLS))], [fitted(hit.text[-1], room)]
             self._add(Content("  " + " ".join([*cells, *rest])), hit)
         if LIMIT in shown.values():
@@ -132,6 +133,9 @@ class SearchScreen(Page[None]):
                 Content.styled(_("Nothing was found; fewer words find more."), "$text-muted"), None
             )
         options.highlighted = next((at for at, hit in enumerate(self._hits) if hit), None)
+        if self._opens:
+            self._opens = False
+            self.action_open()
 
     def _add(self, text: Content, hit: Hit | None) -> None:
         self._hits.append(hit)
@@ -141,21 +145,21 @@ class SearchScreen(Page[None]):
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
         """Open what is under the cursor: a record in its year, or the records of a name."""
-        if self._soon is not None:  # Enter came before the keys had paused, or it was found
-            self._show(self._wanted, list(search(self._ledger, self._wanted)))
+        if self._soon is not None:  # not found yet
+            self._opens = True
+            return
         hit = self._hit
         if hit is None:
             return
         from storage.dates import today
         from tui.screens.main import MainScreen
 
-        rows = hit.rows(self._ledger)
-        if not rows:
-            self.notify(_("No record names it yet."))
-            return
-        year = hit.year or int((rows[0].facts.date or str(today()))[:4])
-        title = " ".join(filter(None, hit.text[:2]))
-        scope = under([row.facts.uid for row in rows], lambda: title)
+        year = None
+        if hit.uid:
+            title = " ".join(filter(None, hit.text[:2]))
+            scope, year = under([hit.uid], lambda: title), hit.year or today().year
+        else:
+            scope = Scope(lambda: hit.text[0], {hit.column: hit.name}, every_year=True)
         self.app.push_screen(MainScreen(self._ledger, year, scope), lambda _: self._search())
 
     def action_move(self, way: str) -> None:
@@ -166,8 +170,3 @@ class SearchScreen(Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
-
-
-def _is_name(hit: Hit) -> bool:
-    """Tell a name and what goes with it from a record."""
-    return len(hit.text) <= len(_CELLS)
