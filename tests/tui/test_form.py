@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.geometry import Region
 
 from storage import dates, language
 from storage.catalogue import label
@@ -17,7 +18,7 @@ from tests.tui.pilots import Open, line, part, pressed, screen_text, seen, settl
 from tui.intake.templates import Template, keep
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
-from tui.widgets.entry import Entry
+from tui.widgets.entry import label_width, parts_in
 from tui.widgets.keybar import KeyBar
 
 OFFICERS = (Officer(name="区文辉", certificate="19150700058"), Officer(name="单晓东"))
@@ -126,11 +127,11 @@ async def test_english_sees_the_gloss_of_what_is_official_chinese(
         assert "Gas safety" in line(pilot, "candidates")
         await pressed(pilot, "enter")
         assert part(pilot, "item").value == "燃气使用安全"
-        shown = [entry for entry in pilot.app.screen.query(Entry) if entry.region]
+        shown = [box for box in parts_in(pilot.app.screen) if box.region]
         assert len(shown) > 5
-        for entry in shown:
-            drawn = entry.render_line(0).text
-            assert label(entry.input.part) in drawn[: entry.input.region.x - entry.region.x]
+        for box in shown:
+            [drawn] = box.render_lines(Region(0, 0, label_width(), 1))
+            assert label(box.part) in drawn.text
 
 
 # What is taken over
@@ -476,8 +477,8 @@ async def test_an_error_is_said_once_and_marked_at_its_part(app: Open, sample_le
         await pressed(pilot, "f2")
         assert screen_text(pilot).count("2025-02-30 不存在") == 1
         assert part(pilot, "date").has_focus
-        [wrong] = pilot.app.screen.query(".wrong").results(Entry)
-        assert wrong.input.part == "date"
+        [wrong] = pilot.app.screen.query(".wrong")
+        assert wrong is part(pilot, "date")
         part(pilot, "date").value = "2025-02-28"
         await settled(pilot)
         assert not pilot.app.screen.query(".wrong")
@@ -517,9 +518,10 @@ async def test_the_label_of_the_part_that_is_typed_in_stands_out_and_no_other(
     async with app(folder=sample_ledger) as pilot:
         await pressed(pilot, "f2", "down")
         bold = [
-            entry.input.part
-            for entry in pilot.app.screen.query(Entry)
-            if any(piece.style and piece.style.bold for piece in entry.render_line(0))
+            box.part
+            for box in parts_in(pilot.app.screen)
+            if (drawn := box.render_lines(Region(0, 0, label_width(), 1)))
+            and any(piece.style and piece.style.bold for piece in drawn[0])
         ]
         assert bold == ["item"]
 

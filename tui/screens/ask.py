@@ -14,6 +14,7 @@ from storage.language import _
 from tui.answer import answer
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.twice import Twice
 
 
@@ -34,9 +35,7 @@ class ReasonScreen(Dialog[str | None]):
         """Yield the question and the line for the answer."""
         with Vertical(classes="dialog"):
             yield Label(self._question(), markup=False)
-            yield Input(
-                placeholder=_("The reason, kept in the record's history"), id="reason", compact=True
-            )
+            yield OneLine(placeholder=_("The reason, kept in the record's history"), id="reason")
             yield Label(classes="faint", id="how")
         yield KeyBar("ask")
 

@@ -16,6 +16,7 @@ from tui.intake.files import files_in
 from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
 from tui.widgets.twice import Twice
 
@@ -49,7 +50,7 @@ class AttachScreen(Dialog[list[Path] | None]):
             yield Label(_("Files to attach: drop them here, or type their paths"))
             if self._before:
                 yield Options(id="chosen", compact=True)
-            yield Input(self._text, placeholder=_("/home/…/现场1.jpg"), id="paths", compact=True)
+            yield OneLine(self._text, placeholder=_("/home/…/现场1.jpg"), id="paths")
             yield Static(id="found")
             yield Label(_("Enter twice or F2 attaches, Esc goes back"), classes="faint", id="how")
         yield KeyBar(self.WHERE, without=() if self._before else ("remove",))

@@ -21,6 +21,7 @@ from tui.spreadsheet.answers import Answer, ImportReport
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labelled import Part, labelled
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
 from tui.words import outcome_name
 
@@ -59,9 +60,8 @@ class ImportScreen(Page[ImportReport | None]):
     def compose(self) -> ComposeResult:
         """Yield the path, what the file holds, its doubtful rows, and the cells of one."""
         yield Label(_("Import a file"), id="title", markup=False)
-        yield Input(
+        yield OneLine(
             placeholder=_("The file: type or paste its path, or drop it here, then Enter"),
-            compact=True,
             id="import-path",
         )
         yield Static(id="import-sums", markup=False)

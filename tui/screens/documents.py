@@ -21,6 +21,7 @@ from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Ticks
 from tui.widgets.twice import Twice
 
@@ -53,10 +54,9 @@ class DocumentsScreen(Dialog[str | None]):
                     for suffix in document.writers
                 ),
                 id="documents",
-                compact=True,
             )
             yield Label(_("Into the folder (made if need be):"))
-            yield Input(str(self._folder), id="folder", compact=True, select_on_focus=False)
+            yield OneLine(str(self._folder), id="folder", select_on_focus=False)
             yield Label(
                 _("Enter writes them · space ticks · Tab goes to the folder"), classes="faint"
             )

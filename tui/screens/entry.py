@@ -20,9 +20,10 @@ from tui.screens.knowing import save_knowing
 from tui.settings.parts import Draft, Part
 from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 
 
-class SettingInput(Input):
+class SettingInput(OneLine):
     """What is typed for a part of the settings; arrows go through all its choices."""
 
     BINDINGS = [
@@ -35,7 +36,6 @@ class SettingInput(Input):
             part.shown,
             id=f"part-{part.name}",
             suggester=SuggestFromList(part.offered) if part.offered else None,
-            compact=True,
             select_on_focus=False,
         )
         self.setting = part

@@ -25,7 +25,7 @@ from tui.screens.saving import Saving
 from tui.screens.typing import TypingScreen
 from tui.widgets.candidates import Candidates
 from tui.widgets.detail import verdict_parts
-from tui.widgets.entry import Entry, Part, PartDone, Parts, parts_in
+from tui.widgets.entry import Part, PartDone, Parts, entry, parts_in
 from tui.widgets.keybar import KeyBar
 from tui.widgets.told import tell
 
@@ -76,7 +76,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         yield Static(id="before")
         with Parts(id="parts"):
             for name in self._shown:
-                yield Entry(name, self._texts.get(name, ""))
+                yield entry(name, self._texts.get(name, ""))
         yield Static(id="files")
         yield Candidates()
         yield Static(id="verdict")
@@ -159,7 +159,7 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
             self.offer(box)
             return
         self.settle(box)
-        boxes = list(parts_in(self))
+        boxes: list[Part] = list(parts_in(self))
         after = boxes[boxes.index(box) + 1 :]
         if self._record:
             to = after[:1]
@@ -193,8 +193,8 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
                 parts += [("! ", "bold $text-warning"), doubt, "\n"]
             if more := len(judged.doubts) - len(said):
                 parts[-1:] = [" ", (_("and {count} more").format(count=more), "bold")]
-        for entry in self.query(Entry):
-            entry.set_class(entry.input.part == wrong, "wrong")
+        for box in parts_in(self):
+            box.wrong = box.part == wrong
         tell(self.query_one("#verdict", Static), Content.assemble(*parts).rstrip())
 
     def _show_last_visit(self) -> None:
@@ -259,10 +259,10 @@ class FormScreen(Filling, Saving, TypingScreen[Inspection | None]):
         """Show every part of the record."""
         missing = [name for name in sheet.ALL if name not in self._shown]
         self._shown += missing
-        entries = [Entry(name, self._texts.get(name, "")) for name in missing]
+        entries = [entry(name, self._texts.get(name, "")) for name in missing]
         if entries:
             await self.query_one(Parts).add(entries)
-            entries[0].input.focus()
+            entries[0].focus()
 
     def action_reinspect(self) -> None:
         """Take this visit for the re-inspection of the last one to the same subject."""

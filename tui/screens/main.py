@@ -86,7 +86,7 @@ class MainScreen(
         """Yield the figures, the filter, the list and the record."""
         yield FiguresBar(self.ledger.catalogue)
         finding = _("Find: words in any part of a record")
-        yield OneLine(placeholder=finding, id="filter", compact=True)
+        yield OneLine(placeholder=finding, id="filter")
         with Horizontal(id="panes"):
             yield RecordList(self.ledger, self.rules)
             yield RecordDetail(self.ledger, self.rules)

@@ -14,6 +14,7 @@ from tui.intake.pinyin import Names
 from tui.keys import Command, commands
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
 
 _ALL = 1000  # more commands than there are
@@ -35,7 +36,7 @@ class PaletteScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Yield the line to type in and the commands that fit."""
         with Vertical(classes="dialog tall"):
-            yield Input(placeholder=_("Part of a command's name"), id="wanted", compact=True)
+            yield OneLine(placeholder=_("Part of a command's name"), id="wanted")
             yield Options(*map(_option, self._commands), id="offered", compact=True)
         yield KeyBar("palette")
 

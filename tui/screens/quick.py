@@ -30,12 +30,13 @@ from tui.widgets.detail import verdict_parts
 from tui.widgets.entry import Part
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labelled import labelled
+from tui.widgets.oneline import OneLine
 from tui.widgets.twice import Twice
 
 _SILENT = {"status", "extra", "origin", "schema"}
 
 
-class LineInput(Input):
+class LineInput(OneLine):
     """The line; what is pasted is one visit, and no file."""
 
     class LeftOut(Message):
@@ -74,7 +75,6 @@ class QuickScreen(TypingScreen[Visit | None]):
         yield LineInput(
             placeholder=_("for example: yesterday 石岗村 明珠装饰 gas, no problem found, hose new"),
             id="line",
-            compact=True,
         )
         with VerticalScroll(id="parts", can_focus=False):
             yield Static(id="understood")

@@ -25,9 +25,10 @@ from tui.scope import under
 from tui.screens.opening import OpenCommands
 from tui.screens.unfinished import Unfinished
 from tui.screens.working import WorkingOut
-from tui.widgets.entry import Entry, PartDone, cells_for, head, parts_in
+from tui.widgets.entry import PartDone, Parts, cells_for, entry, head, parts_in
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
+from tui.widgets.oneline import OneLine
 from tui.widgets.twice import Twice
 
 _PHASES = ("begin", "typing", "differences")
@@ -112,13 +113,13 @@ class RecheckScreen(OpenCommands, WorkingOut, Unfinished[None]):
             )
             cells = cells_for(title for title, *_rest in asked)
             for title, name, value in asked:
-                line = Input(value, id=name, compact=True)
+                line = OneLine(value, id=name)
                 yield Horizontal(head(title, cells), line, classes="entry")
             yield Static(id="drawn", markup=False)
-        with Vertical(id="typing"):
+        with Parts(id="typing"):
             yield Static(id="which", markup=False)
             for name in self._plan.fields:
-                yield Entry(name, "")
+                yield entry(name, "")
         yield Differences()
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)

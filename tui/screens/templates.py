@@ -17,6 +17,7 @@ from tui.intake.templates import MOST, Template, keep, made_of, templates
 from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
 
 _NAME, _FINDINGS = 28, 36  # cells of a line: the dialog is as wide at every size
@@ -47,7 +48,7 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
         with Vertical(classes="dialog tall"):
             yield Label(_("Templates"))
             yield Options(compact=True)
-            yield Input(id="name", placeholder=_("Name of the template"), compact=True)
+            yield OneLine(id="name", placeholder=_("Name of the template"))
             yield Static(id="told")
             yield Label(self._how(), classes="faint")
         yield KeyBar(self.WHERE, without=() if self._can_keep else ("keep",))

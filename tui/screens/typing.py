@@ -31,7 +31,7 @@ class TypingScreen(Unfinished[T]):
         self._choices = Choices(ledger)
         self._picked: dict[Part, str] = {}
         self._offered = ""  # the part for which something was offered in another language
-        self._written: list[Part] = []  # by the program itself, and not judged yet
+        self._changed: list[Part] = []  # and not judged yet
 
     # What a screen says of itself
 
@@ -96,20 +96,18 @@ class TypingScreen(Unfinished[T]):
         box = event.input if isinstance(event, Input.Changed) else event.text_area
         if not isinstance(box, PartInput | PartArea):
             return
-        if not box.has_focus:
-            if not self._written:
-                self.call_after_refresh(self._judge_written)
-            self._written.append(box)
-            return
-        if self._picked.pop(box, None) != box.typed:
+        if box.has_focus and self._picked.pop(box, None) != box.typed:
             self.offer(box)
             self.say("")
-        self.judge(box)
-        self.remember()
+        if not self._changed:
+            # What the program wrote itself, it wrote in several parts.
+            judge_later = self.call_later if box.has_focus else self.call_after_refresh
+            judge_later(self._judge_changed)
+        self._changed.append(box)
 
-    def _judge_written(self) -> None:
-        """Judge and keep what the program wrote, once for all the parts that it wrote."""
-        boxes, self._written = self._written, []
+    def _judge_changed(self) -> None:
+        """Judge and keep what was typed, once for all that came at once."""
+        boxes, self._changed = self._changed, []
         self.judge(*(box for box in boxes if box.is_attached))
         self.remember()
 

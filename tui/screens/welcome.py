@@ -16,6 +16,7 @@ from tui.keys import bindings
 from tui.screens.base import Page
 from tui.widgets.entry import cells_for, head
 from tui.widgets.keybar import KeyBar
+from tui.widgets.oneline import OneLine
 
 # The parts of the form: name, label, example.
 _PARTS = (
@@ -58,7 +59,7 @@ class WelcomeScreen(Page[Ledger | None]):
             for name, title, example in _PARTS:
                 with Horizontal(classes="entry"):
                     yield head(_(title), cells)
-                    yield Input(placeholder=_(example), id=name, compact=True)
+                    yield OneLine(placeholder=_(example), id=name)
             with Horizontal(classes="buttons"):
                 yield Button(_("Start the ledger (F2)"), id="start", variant="primary")
                 if not self._back:

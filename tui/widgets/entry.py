@@ -6,14 +6,17 @@ elsewhere a line break stands as ⏎, so that what is amended comes back as it w
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Label, TextArea
 
@@ -21,6 +24,11 @@ from storage import language
 from storage.catalogue import columns, label
 from storage.text import width
 from tui.widgets.oneline import OneLine
+
+if TYPE_CHECKING:
+    Base = Widget
+else:
+    Base = object
 
 BREAK = "⏎"
 _AT_ONCE = 4
@@ -150,36 +158,55 @@ class PartArea(TextArea, inherit_bindings=False):
 Part = PartInput | PartArea
 
 
-class Entry(Widget):
-    """A part with its label, which the line draws itself: of a form, every widget is felt."""
+class Entry(Base):
+    """A part in a form draws its label itself, beside what is typed: each widget is felt.
+
+    Attributes:
+        wrong: whether what is typed cannot be.
+    """
+
+    if TYPE_CHECKING:
+        part: str
+
+    wrong = reactive(False, toggle_class="wrong")
 
     def __init__(self, name: str, value: str) -> None:
-        several = name in SEVERAL_LINES
-        super().__init__(classes="entry several" if several else "entry")
-        self.input: Part = PartArea(name, value) if several else PartInput(name, value)
-        self.input.styles.margin = (0, 0, 0, label_width())
+        super().__init__(name, value)  # type: ignore[arg-type]
+        self.styles.padding = (0, 0, 0, label_width())
 
-    def compose(self) -> ComposeResult:
-        """Yield the input."""
-        yield self.input
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the label left of the first line; that of the part that is typed in stands out."""
+        assert isinstance(self.parent, Parts)
+        room, style = label_width(), self.parent.label_style(self.has_focus, self.wrong)
+        text = f"{label(self.part)} "
+        head = Strip([Segment(" " * (room - width(text)) + text, style)], room)
+        strips = []
+        for y, strip in enumerate(super().render_lines(crop), crop.y):
+            left = head if y == 0 else Strip.blank(room, style)
+            for line_filter in self.get_line_filters():
+                left = left.apply_filter(line_filter, self.background_colors[0])
+            left = left.crop(crop.x, crop.right)
+            strips.append(Strip.join([left, strip.crop(left.cell_length)]))
+        return strips
 
-    def render(self) -> Content:
-        """Draw the label; that of the part that is typed in stands out."""
-        text = f"{label(self.input.part)} "
-        text = " " * (label_width() - width(text)) + text
-        return Content.styled(text, "bold" if self.has_focus_within else "")
 
-    def on_descendant_focus(self) -> None:
-        """Let the label stand out."""
-        self.refresh()
+class EntryInput(Entry, PartInput):
+    """An entry of one line."""
 
-    def on_descendant_blur(self) -> None:
-        """Let it stand back."""
-        self.refresh()
+
+class EntryArea(Entry, PartArea):
+    """An entry of several lines."""
+
+
+def entry(name: str, value: str) -> EntryInput | EntryArea:
+    """Return the line of a form for a part of a record."""
+    return EntryArea(name, value) if name in SEVERAL_LINES else EntryInput(name, value)
 
 
 class Parts(VerticalScroll, can_focus=False):
     """The lines of a form, a few at a time: a key waits for these and not for all of them."""
+
+    COMPONENT_CLASSES = {"parts--label", "parts--typed", "parts--wrong"}
 
     def __init__(self, *, at_once: int = _AT_ONCE, id: str | None = None) -> None:  # noqa: A002
         """Make it.
@@ -200,6 +227,11 @@ class Parts(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             for first in range(0, len(lines), self._at_once):
                 await self.mount_all(lines[first : first + self._at_once])
+
+    def label_style(self, typed: bool, wrong: bool) -> Style:
+        """Return the style of the label of a part that is typed in, or that is wrong."""
+        names = ["parts--label", *typed * ["parts--typed"], *wrong * ["parts--wrong"]]
+        return self.get_component_rich_style(*names)
 
 
 def head(text: str, cells: int) -> Label:
@@ -224,10 +256,11 @@ def _label_width(_language: str) -> int:
     return cells_for(column.label for column in columns().values())
 
 
-def parts_in(screen: Any) -> Iterator[Part]:
-    """Yield the inputs of a form, from the top."""
-    for entry in screen.query(Entry):
-        yield entry.input
+def parts_in(screen: Any) -> Iterator[EntryInput | EntryArea]:
+    """Yield the parts of a form, from the top."""
+    for line in screen.query_one(Parts).children:
+        if isinstance(line, EntryInput | EntryArea):
+            yield line
 
 
 def _choose(box: Part, step: int) -> None:

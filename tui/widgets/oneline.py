@@ -10,3 +10,6 @@ class OneLine(Input):
 
     # Textual's own lays the screen out anew with each letter.
     virtual_size = Reactive(Size(0, 0))
+
+    def validate(self, value: str) -> None:
+        """Take what is typed; the screen judges it. Textual's own styles the box once more."""
