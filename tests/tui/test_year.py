@@ -361,7 +361,8 @@ async def test_a_name_that_is_found_opens_the_records_that_hold_it(
     app: Open, sample_ledger: Path, column: str, name: str
 ) -> None:
     with Ledger.open(sample_ledger) as ledger:
-        holding = len(ledger.rows(**{column: name}))
+        equal: Any = {column: name}
+        holding = len(ledger.rows(**equal))
     assert holding > 1
     async with app((110, 40)) as pilot:
         await pressed(pilot, "ctrl+g")
