@@ -25,12 +25,14 @@ _FIRST = (
     "tui.screens.form",
 )
 _NEXT = (
-    "tinydb",
-    "tui.screens.ask",
-    "tui.screens.help",
-    "tui.screens.quick",
-    "tui.screens.tallies",
-    "tui.screens.year",
+    *("tinydb", "tui.screens.ask", "tui.screens.help", "tui.screens.quick"),
+    *("tui.screens.tallies", "tui.screens.year", "tui.screens.gridrows", "tui.screens.grid"),
+    *("tui.screens.search", "tui.screens.palette", "tui.screens.templates"),
+    *("exporters.gaps", "tui.screens.gaps", "tui.screens.recheck", "tui.screens.attach"),
+    *("tui.settings.parts", "tui.settings.files", "tui.settings.entries", "tui.settings.values"),
+    *("tui.settings.sections", "tui.screens.settings", "tui.screens.entry"),
+    *("tui.spreadsheet.answers", "tui.screens.bring", "exporters.published.reading"),
+    *("tui.screens.published", "exporters.formats", "tui.screens.documents"),
 )
 
 

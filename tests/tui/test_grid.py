@@ -6,7 +6,6 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Label
 
 from storage.ledger import Ledger
 from tests.tui.pilots import Open, line, pressed, settled, typed
@@ -20,7 +19,7 @@ def rows(pilot: Pilot[None]) -> list[GridRow]:
 
 
 def marks(pilot: Pilot[None]) -> list[str]:
-    return [str(row.query_one(".row-mark", Label).content) for row in rows(pilot)]
+    return [row.mark for row in rows(pilot)]
 
 
 async def two_rows(pilot: Pilot[None]) -> None:

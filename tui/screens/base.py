@@ -63,6 +63,7 @@ class Page(Spoken, Screen[T]):
     """A screen of its own; the style sheet of all but the first is read with the first of them."""
 
     CSS_PATH = SHEET
+    COMPONENT_CLASSES = Input.COMPONENT_CLASSES  # of all boxes for a part of a record (PartInput)
 
 
 class Dialog(Spoken, ModalScreen[T]):

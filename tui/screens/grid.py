@@ -53,10 +53,8 @@ class GridScreen(Rows):
                 yield Label(label(name), classes="head-label")
                 yield box
         with Horizontal(classes="row"):
-            yield Label("", classes="row-number")
             for name in CELLS:
                 yield Label(label(name), classes=f"cell-head cell-{name}")
-            yield Label("", classes="row-mark")
         with Parts(id="parts", at_once=1):
             yield from self._rows
         yield Candidates()

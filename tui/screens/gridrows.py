@@ -4,7 +4,7 @@ from typing import Any
 
 from textual import events
 from textual.content import Content
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from storage.catalogue import label
 from storage.errors import InvalidError, TaizhangError
@@ -103,7 +103,7 @@ class Rows(TypingScreen[Inspection | None]):
                 for doubt in found:
                     parts += [("! ", "bold $text-warning"), doubt, "\n"]
                 mark = LACKS if judged.missing else DOUBTFUL if found else COUNTS
-        tell(row.mark, mark)
+        row.mark = mark
         if show:
             tell(self.query_one("#verdict", Static), Content.assemble(*parts).rstrip())
 
@@ -117,8 +117,8 @@ class Rows(TypingScreen[Inspection | None]):
         ]
 
     def _number_and_judge(self) -> None:
-        for place, row in enumerate(self._rows):
-            row.query(".row-number").first(Label).update(str(place + 1))
+        for place, row in enumerate(self._rows, 1):
+            row.number = place
             self._judge_row(row, show=False)
 
     def action_save(self) -> None:

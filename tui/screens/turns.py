@@ -25,8 +25,10 @@ class TakingTurns(Base):
     async def on_event(self, event: Event) -> None:
         """Handle an event, and let everybody else go on before the next one."""
         if isinstance(event, ScreenResume):
-            # They were worked out as the widgets came, and are for every screen with each theme.
+            # They were worked out as the widgets came, and are for every screen with each theme;
+            # but the style sheet of this screen may have come after it.
             event.refresh_styles = False
+            self.app.stylesheet.apply(self)
         await super().on_event(event)
         await asyncio.sleep(0)
 

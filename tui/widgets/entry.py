@@ -13,6 +13,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.css.styles import RenderStyles
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -55,6 +56,15 @@ class PartInput(OneLine):
         text, place = value.replace("\n", BREAK), place or f"part-{name}"
         super().__init__(text, id=place, select_on_focus=False)
         self.part = name
+
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
+        # For each of them Textual would style a node of its own, four for every box.
+        return frozenset()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return how the cursor and the like look: on a screen, all alike."""
+        return self.screen.get_component_styles(*names)
 
     @property
     def typed(self) -> str:

@@ -2,7 +2,8 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label
+from textual.content import Content
+from textual.reactive import reactive
 
 from tui.widgets.entry import PartInput
 
@@ -12,40 +13,50 @@ EMPTY, COUNTS, LACKS, DOUBTFUL, WRONG = "", "✓", "…", "!", "✗"
 
 
 class GridRow(Horizontal):
-    """A row of the table.
+    """A row of the table; its number and its mark stand beside the cells, in their margins.
 
     Attributes:
+        number: the number it is shown with, from 1.
+        mark: what stands at its end.
         texts: parts that no cell shows, such as the address of the last visit.
         filled_for: the subject whose last visit has been taken over.
         settled: the item from which field and basis were taken.
     """
 
+    number = reactive(0)
+    mark = reactive(EMPTY)
+
     def __init__(self, place: int, texts: dict[str, str] | None = None) -> None:
         """Make a row.
 
         Args:
-            place: its number, from 1.
+            place: its number, from 1, and the name of its cells.
             texts: the parts of its visit.
         """
         super().__init__(classes="row")
         given = dict(texts or {})
-        self.place = place
+        self.place = self.number = place
         self.cells = {
             name: PartInput(name, given.pop(name, ""), f"row{place}-{name}") for name in CELLS
         }
         for cell in self.cells.values():
             cell.cursor_position = 0
-        self.cells["findings"].add_class("wide")
+        self.cells["findings"].styles.width = "3fr"
+        self.cells[CELLS[0]].styles.margin = (0, 1, 0, 4)
+        self.cells[CELLS[-1]].styles.margin = (0, 4, 0, 0)
         self.texts = given
         self.filled_for = self.cells["subject"].typed
         self.settled = self.cells["item"].typed
-        self.mark = Label(EMPTY, classes="row-mark", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Yield number, cells and mark."""
-        yield Label(str(self.place), classes="row-number")
+        """Yield the cells."""
         yield from self.cells.values()
-        yield self.mark
+
+    def render(self) -> Content:
+        """Draw the number on the left and the mark on the right."""
+        number, mark = f" {self.number:>2} ", f" {self.mark} "
+        between = " " * (self.size.width - len(number) - len(mark))
+        return Content.assemble(number, between, (mark, "bold $text-warning"))
 
     @property
     def is_empty(self) -> bool:
