@@ -64,7 +64,7 @@ class TaizhangApp(Tidying, App[None]):
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
-        self.typeahead = TypeAhead(self)
+        self.typeahead = TypeAhead(self, self.tidy_now_and_then)
 
     # Beginning and end
 

@@ -8,6 +8,7 @@ So keys are handed on one at a time, and the next one when nothing is left to do
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,15 @@ _PATIENCE = 0.1  # seconds after which it is asked whether who is waited for is 
 class TypeAhead:
     """The keys of an app, in the order in which they were typed."""
 
-    def __init__(self, app: "App[None]") -> None:
+    def __init__(self, app: "App[None]", at_rest: Callable[[], None]) -> None:
+        """Begin without keys.
+
+        Args:
+            app: whose keys they are.
+            at_rest: called when all keys have done their work.
+        """
         self._app = app
+        self._at_rest = at_rest
         self._waiting: deque[Key | Paste] = deque()
         self._handed: Key | Paste | None = None
         self._task: asyncio.Task[None] | None = None
@@ -76,6 +84,7 @@ class TypeAhead:
                 await self._done()
         finally:
             self._task = None
+        self._at_rest()
 
     async def _done(self) -> None:
         """Wait until the key that was handed on has done its work.
