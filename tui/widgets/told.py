@@ -21,4 +21,9 @@ def tell(line: Static, said: Content | str, layout: bool = True) -> None:
     else:
         same = before == said
     if not same:
+        # A line that waits to be laid out may have been measured since: Textual measures it
+        # anew only where it does not wait.
+        waits = layout and line._layout_required
         line.update(said, layout=layout)
+        if waits:
+            line.screen.call_later(line.refresh, layout=True)
