@@ -69,11 +69,17 @@ class TaizhangApp(Tidying, App[None]):
     # Beginning and end
 
     def run_to_end(self) -> str:
-        """Run until the person leaves; return the sentence to say if it failed, else `""`."""
+        """Run until the person leaves; return the sentence to say if it failed, else `""`.
+
+        The terminal is given back before the ledger is closed, which may make a backup.
+        """
         try:
             self.run()
         except Exception as error:
             self._note(error)
+        if self.ledger is not None:
+            with suppress(KeyboardInterrupt):  # the next one who leaves makes the backup
+                self.ledger.close()
         return self._failed
 
     def on_mount(self) -> None:
@@ -168,11 +174,6 @@ class TaizhangApp(Tidying, App[None]):
         assert self.ledger is not None
         for sentence in problems(self.ledger.folder):
             self.call_from_thread(self.notify, sentence, severity="error", timeout=30)
-
-    async def on_unmount(self) -> None:
-        """Close the ledger."""
-        if self.ledger is not None:
-            self.ledger.close()
 
     async def on_event(self, event: Event) -> None:
         """Handle an event; a key that was typed ahead waits until its turn has come."""

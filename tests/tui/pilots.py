@@ -41,11 +41,22 @@ def app(tmp_path: Path) -> Open:
         folder = folder or tmp_path / "ledger"
         ledger = Ledger.open(folder) if folder.exists() else None
         with drawn_when_settled(), in_haste():
-            async with TaizhangApp(folder, ledger).run_test(size=size) as pilot:
-                await settled(pilot)
+            async with running(TaizhangApp(folder, ledger), size) as pilot:
                 yield pilot
 
     return opened
+
+
+@asynccontextmanager
+async def running(app: TaizhangApp, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
+    """Run the app without a terminal; close its ledger afterwards, as `run_to_end` does."""
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield pilot
+    finally:
+        if app.ledger is not None:
+            app.ledger.close()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from textual.widgets import Input, TextArea
 
 from storage import language
 from storage.ledger import Ledger
-from tests.tui.pilots import drawn_when_settled, in_haste, pressed, settled, typed
+from tests.tui.pilots import drawn_when_settled, in_haste, pressed, running, settled, typed
 from tui import sample
 from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
@@ -145,8 +145,7 @@ async def _walk(
     switched: bool,
 ) -> dict[tuple[str, tuple[int, int]], str]:
     found = {}
-    async with TaizhangApp(folder, Ledger.open(folder)).run_test(size=sizes[0]) as pilot:
-        await settled(pilot)
+    async with running(TaizhangApp(folder, Ledger.open(folder)), sizes[0]) as pilot:
         for name, keys in scenes.items():
             await _take(pilot, keys)
             await _still(pilot)

@@ -11,7 +11,7 @@ from storage.catalogue import label
 from storage.directories import Town
 from storage.ledger import Ledger
 from storage.text import width
-from tests.tui.pilots import pressed, screen_text, settled
+from tests.tui.pilots import pressed, running, screen_text, settled
 from tui.app import TaizhangApp
 from tui.screens.bring import ImportScreen, dropped_path
 from tui.screens.main import MainScreen
@@ -52,8 +52,7 @@ async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
     tmp_path: Path, file: Path, size: tuple[int, int]
 ) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
-    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=size) as pilot:
-        await settled(pilot)
+    async with running(TaizhangApp(tmp_path / "ledger", ledger), size) as pilot:
         screen = await read(pilot, file)
         rows = screen.query_one(OptionList)
         assert rows.option_count == 3  # the row without doubt is not asked about
@@ -73,8 +72,7 @@ async def test_doubtful_rows_are_reviewed_then_taken_and_all_is_taken_back(
 
 async def test_a_year_that_is_taken_back_leaves_the_year_that_is_shown(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
-    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with running(TaizhangApp(tmp_path / "ledger", ledger), (120, 40)) as pilot:
         await read(pilot, TOWN)  # its first rows are of the year before
         await pressed(pilot, "f2")
         assert {2024, 2025} <= set(ledger.years())
@@ -91,8 +89,7 @@ async def test_all_that_a_doubtful_row_says_is_reached_by_keys(tmp_path: Path) -
         f"{HEAD}\n2025-02-30,丙店,燃气,住建领域,张三、李四,{long},未发现问题\n", "utf-8"
     )
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
-    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with running(TaizhangApp(tmp_path / "ledger", ledger), (80, 24)) as pilot:
         await read(pilot, path)
         assert "28 天。" in screen_text(pilot)
         assert "末尾" not in screen_text(pilot)
@@ -116,8 +113,7 @@ def test_texts_stand_below_one_another_whatever_the_labels(spoken: str) -> None:
 
 async def test_what_is_no_spreadsheet_is_said_and_nothing_happens(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger", Town(name="宋桂镇"))
-    async with TaizhangApp(tmp_path / "ledger", ledger).run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with running(TaizhangApp(tmp_path / "ledger", ledger), (80, 24)) as pilot:
         screen = await read(pilot, tmp_path / "无此文件.xlsx")
         assert "无此文件.xlsx" in str(screen.query_one("#state", Static).content)
         await pressed(pilot, "f2", "escape")

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from storage import language
 from storage.ledger import Ledger
 from tests.doors import Taizhang
-from tests.tui.pilots import settled
+from tests.tui.pilots import running
 from tui.app import TaizhangApp
 
 NUMBER = "2025-0123"
@@ -182,8 +182,7 @@ async def test_the_app_says_what_was_corrected_since_publication(
 
     async def state() -> str:
         app = TaizhangApp(sample_ledger, Ledger.open(sample_ledger))
-        async with app.run_test(size=(120, 40)) as pilot:
-            await settled(pilot)
+        async with running(app, (120, 40)):
             return str(app.screen.query_one("#state", Static).content)
 
     assert (await state()).endswith("published 2026-02-26")

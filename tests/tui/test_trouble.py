@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from textual.widgets import Input, Label, Static
 from storage import journal
 from storage.ledger import Ledger
 from tests.tui.pilots import Open, detail, part, pressed, settled
+from tui.app import TaizhangApp
 from tui.screens.ask import YesScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
@@ -221,3 +223,22 @@ async def test_who_amends_what_another_process_amends_meets_a_question(
         assert saved.phone == "13800000000"
         assert saved.remarks == ("我的备注" if answer == "enter" else "他的备注")
         assert "他的备注" in str(ledger.history(saved.uid))  # nothing is overwritten unseen
+
+
+@pytest.mark.parametrize("ends", ["as by the key", "with an error"])
+def test_the_terminal_is_given_back_before_the_ledger_is_closed_and_backed_up(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    ledger = Ledger.open(sample_ledger)
+    ledger.void(ledger.rows()[0].facts.uid, "与外单位重复")
+    backups = sample_ledger / "backups"
+    shutil.rmtree(backups, ignore_errors=True)
+
+    def run(_app: TaizhangApp) -> None:
+        assert not backups.exists()
+        if ends == "with an error":
+            raise RuntimeError
+
+    monkeypatch.setattr(TaizhangApp, "run", run)
+    assert bool(TaizhangApp(sample_ledger, ledger).run_to_end()) is (ends == "with an error")
+    assert len(list(backups.iterdir())) == 1
