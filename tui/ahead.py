@@ -13,21 +13,16 @@ if TYPE_CHECKING:
 
 # In the order in which they are likely to be asked for, what takes long in parts.
 _FIRST = (
-    "importlib.resources",
-    "dateutil.tz",
-    "dateutil.parser",
-    "pendulum",
-    "msgspec",
-    "storage.records",
-    "storage.documents",
-    "tui.intake.parts",
-    "tui.screens.typing",
-    "tui.screens.form",
+    *("importlib.resources", "dateutil.tz", "dateutil.parser", "pendulum", "msgspec"),
+    *("storage.records", "storage.documents", "storage.dates", "tui.intake.parts"),
+    *("tui.intake.recall", "tui.intake.choices", "tui.screens.base", "tui.widgets.entry"),
+    *("tui.screens.typing", "tui.intake.sheet", "tui.intake.files", "tui.screens.form"),
 )
 _NEXT = (
-    *("tinydb", "tui.screens.ask", "tui.screens.help", "tui.screens.quick"),
-    *("tui.screens.tallies", "tui.screens.year", "tui.screens.gridrows", "tui.screens.grid"),
-    *("tui.screens.search", "tui.screens.palette", "tui.screens.templates"),
+    *("tinydb", "tui.screens.ask", "tui.screens.help", "tui.intake.quickwords"),
+    *("tui.screens.quick", "exporters.before", "tui.screens.tallies", "exporters.numbers"),
+    *("exporters.section.compose", "tui.screens.year", "tui.screens.gridrows"),
+    *("tui.screens.grid", "tui.screens.search", "tui.screens.palette", "tui.screens.templates"),
     *("exporters.gaps", "tui.screens.gaps", "tui.screens.recheck", "tui.screens.attach"),
     *("tui.settings.parts", "tui.settings.files", "tui.settings.entries", "tui.settings.values"),
     *("tui.settings.sections", "tui.screens.settings", "tui.screens.entry"),

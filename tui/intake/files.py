@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 _PIECE = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\]|\\$)+""")
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)"|(\\?.)""")
@@ -42,6 +41,8 @@ def _existing(text: str) -> Path | None:
     # A path on Windows has backslashes, so it is first tried as it stands.
     for named in (text, _ESCAPED.sub(r"\1", text), text.strip("'\"“”")):
         if named.lower().startswith("file:"):
+            from urllib.request import url2pathname  # half of what a form would wait for
+
             named = url2pathname(urlsplit(named).path)  # which undoes %20 and the like
         try:
             path_ = Path(named).expanduser()

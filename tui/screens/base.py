@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, OptionList, SelectionList, TextArea
 
 from tui.keys import bindings
 from tui.screens.turns import TakingTurns
+from tui.widgets.behind import Behind
 from tui.widgets.lines import Lines
 
 T = TypeVar("T")
@@ -74,3 +76,8 @@ class Dialog(Spoken, ModalScreen[T]):
 
     BINDINGS = bindings("every")
     CSS_PATH = SHEET
+
+    def render(self) -> Any:
+        """Draw the screen behind, where that shall be seen."""
+        found = super().render()
+        return Behind(found.screen, found.color) if isinstance(found, BackgroundScreen) else found
