@@ -1,6 +1,7 @@
 """Screens that let others have their turn: a key that is typed waits for one event, not for all."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, ScreenResume
@@ -14,12 +15,14 @@ else:
     Base = object
 
 
-_BETWEEN = 0.001  # seconds; what is due and what is typed has its turn by then
+# Seconds: by the first, what is due and what is typed has had its turn; the second is not felt.
+_BETWEEN, _NO_TIME = 0.001, 0.004
 
 
 class TakingTurns(Base):
     """A screen that opens or comes back has much to do; it is not done in one go."""
 
+    _styled = False
     _draws_later = False
 
     async def on_event(self, event: Event) -> None:
@@ -28,16 +31,23 @@ class TakingTurns(Base):
             # They were worked out as the widgets came, and are for every screen with each theme;
             # but the style sheet of this screen may have come after it.
             event.refresh_styles = False
-            self.app.stylesheet.apply(self)
+            if self.CSS_PATH and not self._styled:
+                self._styled = True
+                self.app.stylesheet.apply(self)
         await super().on_event(event)
         await asyncio.sleep(0)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Find the place of everything; what is drawn there has a turn of its own."""
-        if not self._draws_later:
-            self._draws_later = True
-            self.set_timer(_BETWEEN, self._draw_anew)
+        """Find the place of everything; what is drawn there has a turn of its own after that.
+
+        Where it is found in no time, it is drawn at once.
+        """
+        began, waits, self._draws_later = monotonic(), self._draws_later, True
         super()._refresh_layout(size, scroll)
+        if monotonic() - began < _NO_TIME:
+            self._draw_anew()
+        elif not waits:
+            self.set_timer(_BETWEEN, self._draw_anew)
 
     def _compositor_refresh(self) -> None:
         if not self._draws_later:
