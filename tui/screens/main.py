@@ -159,7 +159,9 @@ class MainScreen(
         """Read the rest of a list, while nobody waits for it."""
         if rows is not self._rows or not self._composed:
             return
-        if rows.more(_AT_A_TIME):
+        if not self.is_current:
+            self.set_timer(_REST, partial(self._read_on, rows))
+        elif rows.more(_AT_A_TIME):
             self.records.grown()
             if not self._sentence:
                 self.say("")

@@ -49,6 +49,10 @@ class TakingTurns(Base):
         elif not waits:
             self.set_timer(_BETWEEN, self._draw_anew)
 
+    def _screen_resized(self, size: Size) -> None:
+        if size != self._compositor.size:  # else this is what the first layout tells the screen
+            super()._screen_resized(size)
+
     def _compositor_refresh(self) -> None:
         if not self._draws_later:
             super()._compositor_refresh()
@@ -58,5 +62,8 @@ class TakingTurns(Base):
         if self.app._batch_count:
             self.refresh()  # once the batch ends
         else:
+            if self._repaint_required:  # or all would be drawn twice
+                self._repaint_required = False
+                self._dirty_widgets.add(self)
             self._compositor.update_widgets(self._dirty_widgets)
             self._compositor_refresh()
