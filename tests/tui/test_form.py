@@ -577,3 +577,19 @@ async def test_what_a_known_subject_has_not_is_not_asked_for_again(
         await pressed(pilot, "enter")
         assert part(pilot, "address").value == ""
         assert pilot.app.focused is part(pilot, "findings")
+
+
+async def test_a_click_on_a_label_or_on_what_is_typed_goes_to_the_part(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app((100, 40)) as pilot:
+        await pressed(pilot, "f2", *"abc")
+        subject, village = part(pilot, "subject"), part(pilot, "village")
+        await pilot.click(offset=(village.region.x + 2, village.region.y))
+        await settled(pilot)
+        assert village.has_focus
+        await pilot.click(offset=(subject.region.x + label_width() + 1, subject.region.y))
+        await settled(pilot)
+        assert subject.has_focus
+        await pressed(pilot, "x")
+        assert subject.value == "axbc"
