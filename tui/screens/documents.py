@@ -54,6 +54,7 @@ class DocumentsScreen(Dialog[str | None]):
                     for suffix in document.writers
                 ),
                 id="documents",
+                compact=True,
             )
             yield Label(_("Into the folder (made if need be):"))
             yield OneLine(str(self._folder), id="folder", select_on_focus=False)
