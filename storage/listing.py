@@ -1,8 +1,9 @@
 """A list of records whose rows are fetched when they are looked at."""
 
+import json
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol, overload
 
 from storage.facts import Facts
@@ -145,6 +146,14 @@ class Listing(Sequence[Row]):
             except ValueError:
                 continue
         return None
+
+    def held(self, uids: Collection[str]) -> set[str]:
+        """Return those of these identities whose records are in what is known of the list."""
+        if not uids:
+            return set()
+        sql = "select place, key from records where key in (select value from json_each(?))"
+        found = dict(self._index.rows(sql, (json.dumps(list(uids)),)))
+        return {found[place] for place in self._source.places if place in found}
 
     def _fetched(self, places: "array[int]") -> list[Row]:
         marks = ", ".join(map(str, places))

@@ -320,17 +320,21 @@ class TaizhangApp(Tidying, App[None]):
 
         Textual does it in one go, which takes longer than a key may wait.
         """
-        self.stylesheet.set_variables(self.get_css_variables())
-        self.stylesheet.reparse()
-        self.call_next(self._style_screens, animate)
+        self.call_next(self._style_anew, animate)
 
-    async def _style_screens(self, animate: bool) -> None:
-        self.stylesheet.update_nodes([self], animate=animate)
+    async def _style_anew(self, animate: bool) -> None:
+        sheet = self.stylesheet
+        sheet.set_variables(self.get_css_variables())
         with self.batch_update():
+            for place, (css, is_default, tie_breaker, scope) in tuple(sheet.source.items()):
+                sheet._parse_rules(css, place, is_default, tie_breaker, scope)  # which it keeps
+                await asyncio.sleep(0)
+            sheet.parse()
+            sheet.update_nodes([self], animate=animate)
             for screen in reversed(self.screen_stack):
                 await asyncio.sleep(_BETWEEN)
                 if screen.is_mounted:
-                    self.stylesheet.update(screen, animate=animate)
+                    sheet.update(screen, animate=animate)
                     screen.refresh(layout=True)
             await asyncio.sleep(_BETWEEN)
 

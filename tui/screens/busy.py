@@ -6,25 +6,24 @@ from typing import Any, Generic
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Label
 
 from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
-from tui.screens.base import SHEET, Spoken, T
+from tui.screens.base import Dialog, T
 from tui.screens.working import WorkingOut
 
 _LATE = 0.15  # seconds after which one begins to wonder
 
 
-class BusyScreen(WorkingOut, Spoken, ModalScreen[T | TaizhangError], Generic[T]):
+class BusyScreen(WorkingOut, Dialog[T | TaizhangError], Generic[T], inherit_bindings=False):
     """Stands before a list until a change is made; gives what came of it, or why it was not.
 
     A key typed meanwhile does nothing: it would act on what is about to be another list.
     """
 
-    CSS_PATH = SHEET
     BINDINGS = [Binding("f10,ctrl+q", "app.quit", show=False)]
 
     def __init__(self, ledger: Ledger, said: Callable[[], str], change: Callable[[Ledger], T]):

@@ -108,8 +108,9 @@ class TypingScreen(Unfinished[T]):
     def _judge_changed(self) -> None:
         """Judge and keep what was typed, once for all that came at once."""
         boxes, self._changed = self._changed, []
-        self.judge(*(box for box in boxes if box.is_attached))
-        self.remember()
+        if self.is_running:  # else the app is being left
+            self.judge(*(box for box in boxes if box.is_attached))
+            self.remember()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offer what an empty part can be, once what is marked for the part before is taken.

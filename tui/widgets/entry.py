@@ -186,7 +186,8 @@ class Entry(Base):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the label left of the first line; that of the part that is typed in stands out."""
-        assert isinstance(self.parent, Parts)
+        if not isinstance(self.parent, Parts):  # it has left the form, and is drawn once more
+            return super().render_lines(crop)
         room, style = label_width(), self.parent.label_style(self.has_focus, self.wrong)
         text = f"{label(self.part)} "
         head = Strip([Segment(" " * (room - width(text)) + text, style)], room)

@@ -136,10 +136,10 @@ class RecordList(Lines):
         """Return the marked records that the list holds; a filter may hide others."""
         if self._here is None:
             if isinstance(self._rows, Listing):
-                self._here = [uid for uid in self.marked if self._rows.at(uid) is not None]
+                there = self._rows.held(self.marked)
             else:
                 there = {row.facts.uid for row in self._rows}
-                self._here = [uid for uid in self.marked if uid in there]
+            self._here = [uid for uid in self.marked if uid in there]
         return self._here
 
     def after(self, uids: Iterable[str]) -> str:
