@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Control and direction marks are never meant, and could make a terminal or a
 # document show something other than the record.
@@ -25,6 +26,7 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("—", "-")
 
 
+@lru_cache(4096)  # villages, items and dates come again in every line
 def width(text: str) -> int:
     """Return how many terminal cells `text` takes: two for a Chinese character."""
     if text.isascii():

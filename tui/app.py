@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.events import CursorPosition, Event, Key, Paste
+from textual.filter import ANSIToTruecolor
 from textual.reactive import Reactive
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 
 from storage import language
 from storage.data import SETTINGS
@@ -27,10 +28,11 @@ from tui.tidying import Tidying
 from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
 BUILTIN_THEMES.update(themes.THEMES)
@@ -65,6 +67,19 @@ class TaizhangApp(Tidying, App[None]):
         self.ledger = ledger
         self._failed = ""
         self.typeahead = TypeAhead(self, self.tidy_now_and_then)
+
+    # What is asked for at every line that is drawn
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Return the theme of that name: one of ours, without a look at all there are."""
+        return themes.THEMES.get(theme_name) or super().get_theme(theme_name)
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """Return what is done to each line: all styles are of a theme, so no colour is to be found.
+
+        Textual looks for the terminal's own colours, which a theme of ours has all or none of.
+        """
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     # Beginning and end
 

@@ -6,7 +6,8 @@ Where there is little to look through, a process would take longer to start than
 to be done.
 
 `python -m tui.aside` is that process. It reads from its standard input what to find, and
-writes what it found to its standard output, both as `pickle` has them.
+writes what it found to its standard output, both as `pickle` has them. It ends when its
+standard input does, which the app that asked keeps open as long as it runs.
 """
 
 import os
@@ -14,8 +15,10 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from storage import language
 from storage.errors import TaizhangError
@@ -59,22 +62,26 @@ def _found(folder: Path, find: "Callable[[Ledger], T]") -> T:
 
 
 def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> Any:
-    asked: bytes | None = pickle.dumps((language.current(), folder, find))
     pipe = subprocess.PIPE
     with subprocess.Popen(
         (sys.executable, "-m", __name__), stdin=pipe, stdout=pipe, stderr=pipe
     ) as process:
+        asking, process.stdin = cast(IO[bytes], process.stdin), None  # or it would be closed below
         try:
+            with suppress(BrokenPipeError):
+                pickle.dump((language.current(), folder, find), asking)
+                asking.flush()
             while True:
                 try:
-                    answer, said = process.communicate(asked, timeout=_PATIENCE)
+                    answer, said = process.communicate(timeout=_PATIENCE)
                     break
                 except subprocess.TimeoutExpired:
-                    asked = None  # it is on its way
                     if not wanted():
                         raise NotWantedError from None
         finally:
             process.kill()
+            with suppress(BrokenPipeError):
+                asking.close()
     if process.returncode and not said:
         raise TaizhangError(
             _(
@@ -94,13 +101,21 @@ def _serve() -> None:
     """Find what is asked; it may wait for the app and everybody else."""
     if hasattr(os, "nice"):
         os.nice(10)
-    spoken, folder, find = pickle.loads(sys.stdin.buffer.read())
+    spoken, folder, find = pickle.load(sys.stdin.buffer)
+    Thread(target=_end_with_the_app, daemon=True).start()
     language.use(spoken)
     try:
         found: Any = _found(folder, find)
     except TaizhangError as error:
         found = TaizhangError(str(error))  # its own kind may be made of more than can be sent
     sys.stdout.buffer.write(pickle.dumps(found))
+
+
+def _end_with_the_app() -> None:
+    """Wait until the app is no more, however it ended, and end: nobody reads the answer."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 import string
 import tempfile
 import unicodedata
+from array import array
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,10 @@ from tinydb import where
 from storage import database, words
 from storage.database import LedgerDB
 from storage.facts import Facts
+from storage.index import Index
 from storage.ledger import Ledger
 from storage.line import decode
+from storage.listing import Listing, Settled
 from storage.store import Store
 from tests.storage.samples import day, inspection, patrol, training
 
@@ -118,9 +121,28 @@ def test_a_listing_holds_the_rows_that_its_conditions_say(
         assert [listing[-1 - at] for at in range(len(listing))] == wanted[::-1]
         for at in range(0, len(wanted), 31):
             assert listing.at(wanted[at].facts.uid) == at
+    left = [row.facts.uid for row in everything if row not in wanted]
+    assert [uid for uid in left if listing.at(uid) is not None] == []
+    some = [row.facts.uid for row in everything[::9]]
+    assert listing.held([*some, "nobody"]) == set(some) - set(left)
     assert listing.at("nobody") is None
     with pytest.raises(IndexError):
         listing[len(listing)]
+
+
+@given(
+    places=st.lists(st.sampled_from([0, 1, 255, 256, 65536, 65537, 2**40, 2**56]), unique=True),
+    wanted=st.sampled_from([0, 1, 2, 256, 65536, 2**24, 2**40, 2**48]),
+)
+def test_a_record_is_found_by_its_place_and_not_by_the_bytes_of_two(
+    places: list[int], wanted: int
+) -> None:
+    class One:
+        def rows(self, _query: str, _values: object) -> list[tuple[int]]:
+            return [(wanted,)]
+
+    listing = Listing(cast(Index, One()), Settled(array("q", places)))
+    assert listing.at("it") == (places.index(wanted) if wanted in places else None)
 
 
 def test_what_stays_in_a_listing_is_asked_once_for_all_records_that_are_alike(

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 from storage.ledger import Ledger
 from tui import typeahead
 from tui.app import TaizhangApp
-from tui.screens import main, search
+from tui.screens import main, search, turns
 from tui.widgets.detail import RecordDetail
 from tui.widgets.entry import PartArea, PartInput
 from tui.widgets.figures import FiguresBar
@@ -67,6 +67,7 @@ def drawn_when_settled() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", _whole_only)
+        patch.setattr(turns, "_MUCH", float("inf"))
         yield
 
 

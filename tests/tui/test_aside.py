@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +76,52 @@ def test_what_nobody_waits_for_any_more_ends(
     if sys.platform != "win32":
         with pytest.raises(ProcessLookupError):
             os.kill(int(marks.read_text()), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+def test_a_process_ends_with_the_app_that_asked_it_when_that_is_killed(
+    sample_ledger: Path, tmp_path: Path
+) -> None:
+    marks = tmp_path / "pid"
+    app = subprocess.Popen([sys.executable, "-c", _ASKING, sample_ledger, marks])
+    asked = int(waited_for(lambda: marks.exists() and marks.read_text()))
+    app.kill()
+    app.wait()
+    waited_for(lambda: not runs(asked))
+
+
+# What asks aside for something that takes a minute.
+_ASKING = """
+import sys
+from functools import partial
+from pathlib import Path
+from storage.ledger import Ledger
+from tests.tui.test_aside import sleeping
+from tui import aside
+
+aside._LONG = 0
+with Ledger.open(Path(sys.argv[1])) as ledger:
+    aside.aside(ledger, partial(sleeping, marks=Path(sys.argv[2])), lambda: True)
+"""
+
+
+def waited_for(found: Callable[[], Any]) -> Any:
+    """Return what is found, once it is."""
+    end = time.monotonic() + 20
+    while not (answer := found()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return answer
+
+
+def runs(process: int) -> bool:
+    """Tell whether there is such a process, and not only what is left of it."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or ") Z " not in status.read_text()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")

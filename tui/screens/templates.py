@@ -84,7 +84,7 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
         for place, template in enumerate(self._templates):
             name = fitted(one_line(template.name), _NAME)
             findings = fitted(one_line(template.parts.get("findings", "")), _FINDINGS).rstrip()
-            line = Content.assemble((f"{place + 1} ", "bold"), name, " ", (findings, "dim"))
+            line = Content.assemble((f"{place + 1} ", "bold"), name, " ", (findings, "$text-muted"))
             options.add_option(Option(line))
         if self._templates:
             options.highlighted = 0

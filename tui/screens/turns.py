@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual._context import visible_screen_stack
 from textual.events import Compose, Event, ScreenResume
 from textual.geometry import Region, Size
+from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -18,17 +19,18 @@ else:
     Base = object
 
 
-# Seconds: by the first, what is due and what is typed has had its turn; the second is not felt.
-_BETWEEN, _NO_TIME = 0.001, 0.004
-_MUCH = 0.25  # of the screen is drawn in turns
-_LINES = 8  # of a widget, at a time
+# Seconds: in the first, what is due and what is typed has its turn; the second is not noticed;
+# a turn of drawing takes the third.
+_BETWEEN, _NO_TIME, _TURN = 0.001, 0.004, 0.015
+_MUCH = 3000  # cells, which may take more than a turn
+_LINES = 12  # of a widget are drawn at a time
 
 
 class TakingTurns(Base):
     """A screen that opens or comes back has much to do; it is not done in one go."""
 
     _styled = False
-    _draws_later = False
+    _paints_later = False
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, and let everybody else go on before the next one."""
@@ -44,57 +46,81 @@ class TakingTurns(Base):
         await super().on_event(event)
         await asyncio.sleep(0)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the ground; where no other screen is seen behind, its lines are all alike."""
+        if self.is_modal:
+            return super().render_lines(crop)
+        return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
+
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Find the place of everything; what is drawn there has turns of its own after that."""
-        began, waits, self._draws_later = monotonic(), self._draws_later, True
+        """Find the place of everything; where that took long, what is drawn there comes later."""
+        began, waits, self._paints_later = monotonic(), self._paints_later, True
         super()._refresh_layout(size, scroll)
         if waits:
             return
         if monotonic() - began < _NO_TIME:
-            self.call_next(self._draw_in_turns)
+            self._paint()
         else:
-            self.set_timer(_BETWEEN, self._draw_in_turns)
+            self.set_timer(_BETWEEN, self._paint)
 
     def _screen_resized(self, size: Size) -> None:
         if size != self._compositor.size:  # else this is what the first layout tells the screen
             super()._screen_resized(size)
 
     def _compositor_refresh(self) -> None:
-        if self._draws_later:
-            return
-        changed = sum(region.area for region in self._compositor._dirty_regions)
-        if self is self.app.screen and changed > _MUCH * self.size.area:
-            self._draws_later = True
-            self.call_next(self._draw_in_turns)
-        else:
-            super()._compositor_refresh()
+        if not self._paints_later:
+            self._paint()
 
-    async def _draw_in_turns(self) -> None:
-        """Let each widget draw what is seen of it and keep it, then show all of them at once."""
+    def _paint(self) -> None:
+        """Draw what changed: at once where that is soon done, else in turns."""
+        self._collect_changes()
+        lines = self._changed_lines()
+        if self is self.app.screen and self._is_much() and not self._painted(lines):
+            self._paints_later = True
+            self.call_next(self._paint_in_turns, lines)
+        else:
+            self._show_painted()
+
+    async def _paint_in_turns(self, lines: Iterator[tuple[Widget, Region]]) -> None:
+        while not self._painted(lines):
+            await asyncio.sleep(0)
+        self._collect_changes()
+        self._show_painted()
+
+    def _painted(self, lines: Iterator[tuple[Widget, Region]]) -> bool:
+        """Let each widget draw its lines, and keep them; tell whether all is done in this turn."""
         began = monotonic()
-        for widget, lines in self._lines_seen():
+        for widget, region in lines:
             if widget in self._compositor.visible_widgets:  # it may have gone in another's turn
                 visible_screen_stack.set(self.app._background_screens)
-                widget.render_lines(lines)
-            if monotonic() - began > _NO_TIME:
-                await asyncio.sleep(0)
-                began = monotonic()
-        self._put_on_screen()
+                widget.render_lines(region)
+            if monotonic() - began > _TURN:
+                return False
+        return True
 
-    def _lines_seen(self) -> Iterator[tuple[Widget, Region]]:
-        """Yield the widgets and what is seen of them, some lines at a time."""
-        for widget, (region, clip) in tuple(self._compositor.visible_widgets.items()):
-            seen = region.intersection(clip).translate(-region.offset)
-            for line in range(seen.y, seen.bottom, _LINES):
-                yield widget, seen.intersection(Region(seen.x, line, seen.width, _LINES))
-
-    def _put_on_screen(self) -> None:
-        self._draws_later = False
+    def _show_painted(self) -> None:
+        self._paints_later = False
         if self.app._batch_count:
             self.refresh()  # once the batch ends
         else:
-            if self._repaint_required:  # or all would be drawn twice
-                self._repaint_required = False
-                self._dirty_widgets.add(self)
-            self._compositor.update_widgets(self._dirty_widgets)
             super()._compositor_refresh()
+
+    def _collect_changes(self) -> None:
+        """Tell the compositor what changed, the screen with it: else all would be drawn twice."""
+        if self._repaint_required:
+            self._repaint_required = False
+            self._dirty_widgets.add(self)
+        self._compositor.update_widgets(self._dirty_widgets)
+
+    def _is_much(self) -> bool:
+        return sum(region.area for region in self._compositor._dirty_regions) > _MUCH
+
+    def _changed_lines(self) -> Iterator[tuple[Widget, Region]]:
+        """Yield the widgets of which something changed that is seen, some lines at a time."""
+        changed = Region.from_union(tuple(self._compositor._dirty_regions))
+        for widget, (region, clip) in tuple(self._compositor.visible_widgets.items()):
+            seen = region.intersection(clip)
+            if seen.overlaps(changed):
+                seen = seen.translate(-region.offset)
+                for line in range(seen.y, seen.bottom, _LINES):
+                    yield widget, seen.intersection(Region(seen.x, line, seen.width, _LINES))

@@ -1,0 +1,58 @@
+"""Screens that are drawn in turns: everybody else goes on meanwhile, and nothing is amiss after."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from storage.ledger import Ledger
+from tests.tui.pilots import in_haste, pressed, running, screen_text
+from tui.app import TaizhangApp
+from tui.screens import turns
+
+KEYS = ("f1", "escape", "f2", "f6", "shift+f1", "shift+f1", "escape", "ctrl+x", "escape", "ctrl+g")
+
+
+async def walked(folder: Path, drawn: Counter[int]) -> list[str]:
+    """Go through some screens; return what each shows, and count what is drawn in each turn."""
+    turn, shown = 0, []
+    plain = Widget.render_lines
+
+    def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+        drawn[turn] += 1
+        return plain(widget, crop)
+
+    async def counting() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    with pytest.MonkeyPatch.context() as patch, in_haste():
+        patch.setattr(Widget, "render_lines", render_lines)
+        async with running(TaizhangApp(folder, Ledger.open(folder)), (100, 30)) as pilot:
+            others = asyncio.create_task(counting())
+            for key in KEYS:
+                await pressed(pilot, key)
+                shown.append(screen_text(pilot))
+            others.cancel()
+            with suppress(asyncio.CancelledError):
+                await others
+    return shown
+
+
+async def test_what_is_drawn_in_turns_is_what_is_drawn_at_once(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, in_turns = Counter[int](), Counter[int]()
+    monkeypatch.setattr(turns, "_MUCH", float("inf"))
+    wanted = await walked(sample_ledger, at_once)
+    monkeypatch.setattr(turns, "_MUCH", 0)
+    monkeypatch.setattr(turns, "_TURN", 0)
+    assert await walked(sample_ledger, in_turns) == wanted
+    assert len(in_turns) > 2 * len(at_once)
