@@ -53,6 +53,7 @@ async def test_what_is_drawn_in_turns_is_what_is_drawn_at_once(
     monkeypatch.setattr(turns, "_MUCH", float("inf"))
     wanted = await walked(sample_ledger, at_once)
     monkeypatch.setattr(turns, "_MUCH", 0)
-    monkeypatch.setattr(turns, "_TURN", 0)
+    monkeypatch.setattr(turns, "_SOON", 0)
+    monkeypatch.setattr(turns, "_NO_TIME", 0)
     assert await walked(sample_ledger, in_turns) == wanted
     assert len(in_turns) > 2 * len(at_once)

@@ -261,7 +261,7 @@ class MainScreen(
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
         """Show the record under the cursor beside the list, once the cursor is at rest."""
-        if (event.row.facts.uid if event.row else "") != self._said_at:
+        if self._sentence and (event.row.facts.uid if event.row else "") != self._said_at:
             self.say("")
         # Not before the list is drawn: neither the first frame nor a key that is held waits for it.
         self.set_timer(self._rest, partial(self._show_detail, event.row))

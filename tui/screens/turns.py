@@ -20,8 +20,8 @@ else:
 
 
 # Seconds: in the first, what is due and what is typed has its turn; the second is not noticed;
-# a turn of drawing takes the third.
-_BETWEEN, _NO_TIME, _TURN = 0.001, 0.004, 0.015
+# what is drawn in the third needs no turns.
+_BETWEEN, _NO_TIME, _SOON = 0.001, 0.004, 0.015
 _MUCH = 3000  # cells, which may take more than a turn
 _LINES = 12  # of a widget are drawn at a time
 
@@ -75,26 +75,29 @@ class TakingTurns(Base):
         """Draw what changed: at once where that is soon done, else in turns."""
         self._collect_changes()
         lines = self._changed_lines()
-        if self is self.app.screen and self._is_much() and not self._painted(lines):
+        if self is self.app.screen and self._is_much() and not self._painted(lines, _SOON):
             self._paints_later = True
             self.call_next(self._paint_in_turns, lines)
         else:
             self._show_painted()
 
     async def _paint_in_turns(self, lines: Iterator[tuple[Widget, Region]]) -> None:
-        while not self._painted(lines):
+        done = False
+        while not done:
             await asyncio.sleep(0)
+            done = self._painted(lines, _NO_TIME)
+        await asyncio.sleep(0)
         self._collect_changes()
         self._show_painted()
 
-    def _painted(self, lines: Iterator[tuple[Widget, Region]]) -> bool:
-        """Let each widget draw its lines, and keep them; tell whether all is done in this turn."""
+    def _painted(self, lines: Iterator[tuple[Widget, Region]], seconds: float) -> bool:
+        """Let each widget draw its lines, and keep them; tell whether that was all."""
         began = monotonic()
         for widget, region in lines:
             if widget in self._compositor.visible_widgets:  # it may have gone in another's turn
                 visible_screen_stack.set(self.app._background_screens)
                 widget.render_lines(region)
-            if monotonic() - began > _TURN:
+            if monotonic() - began > seconds:
                 return False
         return True
 
