@@ -32,6 +32,7 @@ def _run(folder: Path) -> tuple[list[str], int]:
     """Run the app until the person leaves; return what is left to say, and the exit code."""
     # What is made while the app starts stays; the app looks for garbage once it is there.
     gc.disable()
+    # So long, in seconds, what writes to the terminal waits for its turn; else ten times that.
     sys.setswitchinterval(0.0005)
     # Kitty's extended keys lose what Chinese input methods commit in several terminals.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
