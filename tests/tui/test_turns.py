@@ -57,3 +57,21 @@ async def test_what_is_drawn_in_turns_is_what_is_drawn_at_once(
     monkeypatch.setattr(turns, "_NO_TIME", 0)
     assert await walked(sample_ledger, in_turns) == wanted
     assert len(in_turns) > 2 * len(at_once)
+
+
+async def test_a_step_draws_two_lines_of_the_list_and_nothing_above_or_behind_it(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, list[int]] = {}
+    plain = Widget.render_lines
+
+    def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+        asked.setdefault(widget.id or type(widget).__name__, []).append(crop.height)
+        return plain(widget, crop)
+
+    async with running(TaizhangApp(sample_ledger, Ledger.open(sample_ledger)), (120, 30)) as pilot:
+        await pressed(pilot, "down")
+        monkeypatch.setattr(Widget, "render_lines", render_lines)
+        await pressed(pilot, "down")
+    assert asked["records"][0] == 2
+    assert not asked.keys() & {"figures", "filter", "state", "keys", "MainScreen"}

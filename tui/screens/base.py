@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any, TypeVar
 
-from textual.renderables.background_screen import BackgroundScreen
+from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
 from textual.widgets import Input, OptionList, SelectionList, TextArea
 
 from tui.keys import bindings
 from tui.screens.turns import TakingTurns
-from tui.widgets.behind import Behind
+from tui.widgets.behind import tinted
 from tui.widgets.lines import Lines
 
 T = TypeVar("T")
@@ -76,8 +77,22 @@ class Dialog(Spoken, ModalScreen[T]):
 
     BINDINGS = bindings("every")
     CSS_PATH = SHEET
+    _crop = Region()
+    _behind: list[Strip] | None = None
 
-    def render(self) -> Any:
-        """Draw the screen behind, where that shall be seen."""
-        found = super().render()
-        return Behind(found.screen, found.color) if isinstance(found, BackgroundScreen) else found
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines, and look for all of them together at the screen behind."""
+        self._crop, self._behind = crop, None
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of the screen behind, where that shall be seen."""
+        stack = self.app.screen_stack
+        tint, below = self.styles.background, stack.index(self) - 1
+        if below < 0 or tint.a == 1:
+            return super().render_line(y)
+        if self._behind is None:
+            behind = stack[below]
+            assert isinstance(behind, TakingTurns)
+            self._behind = behind.drawn(self._crop.line_range)
+        return tinted(self._behind[y - self._crop.y], tint)

@@ -11,6 +11,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.screens.nearest import NearestFirst
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -24,27 +26,46 @@ else:
 _BETWEEN, _NO_TIME, _SOON = 0.001, 0.004, 0.015
 _MUCH = 3000  # cells, which may take more than a turn
 _LINES = 12  # of a widget are drawn at a time
+_ROUNDS = 3  # after which all is shown, even if it was laid out anew once more
 
 
 class TakingTurns(Base):
     """A screen that opens or comes back has much to do; it is not done in one go."""
 
+    _compositor: NearestFirst
     _styled = False
     _paints_later = False
+    _laid_out_anew = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = NearestFirst()
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, and let everybody else go on before the next one."""
         if isinstance(event, Compose | ScreenResume):  # which come from those that took long
             await asyncio.sleep(0)
         if isinstance(event, ScreenResume):
-            # They were worked out as the widgets came, and are for every screen with each theme;
-            # but the style sheet of this screen may have come after it.
-            event.refresh_styles = False
-            if self.CSS_PATH and not self._styled:
-                self._styled = True
-                self.app.stylesheet.apply(self)
-        await super().on_event(event)
+            await self._come_to_front(event)
+        else:
+            await super().on_event(event)
         await asyncio.sleep(0)
+
+    async def _come_to_front(self, event: ScreenResume) -> None:
+        # Styles were worked out as the widgets came, and are for every screen with each theme;
+        # but the style sheet of this screen may have come after it.
+        event.refresh_styles = False
+        if self.CSS_PATH and not self._styled:
+            self._styled = True
+            self.app.stylesheet.apply(self)
+        waits, self._paints_later = self._paints_later, True
+        await super().on_event(event)
+        if not waits:  # else it is about to be painted
+            self.set_timer(_BETWEEN, self._paint)  # once all widgets know how large they are
+
+    def drawn(self, lines: range) -> list[Strip]:
+        """Return some lines of what is seen of the screen; the topmost is 0."""
+        return self._compositor.lines(lines)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the ground; where no other screen is seen behind, its lines are all alike."""
@@ -56,6 +77,7 @@ class TakingTurns(Base):
         """Find the place of everything; where that took long, what is drawn there comes later."""
         began, waits, self._paints_later = monotonic(), self._paints_later, True
         super()._refresh_layout(size, scroll)
+        self._laid_out_anew = True
         if waits:
             return
         if monotonic() - began < _NO_TIME:
@@ -73,6 +95,7 @@ class TakingTurns(Base):
 
     def _paint(self) -> None:
         """Draw what changed: at once where that is soon done, else in turns."""
+        self._laid_out_anew = False
         self._collect_changes()
         lines = self._changed_lines()
         if self is self.app.screen and self._is_much() and not self._painted(lines, _SOON):
@@ -82,12 +105,18 @@ class TakingTurns(Base):
             self._show_painted()
 
     async def _paint_in_turns(self, lines: Iterator[tuple[Widget, Region]]) -> None:
-        done = False
-        while not done:
+        """Draw piece by piece; all once more where places were found anew meanwhile."""
+        for _round in range(_ROUNDS):
+            done = False
+            while not done:
+                await asyncio.sleep(0)
+                done = self._painted(lines, _NO_TIME)
             await asyncio.sleep(0)
-            done = self._painted(lines, _NO_TIME)
-        await asyncio.sleep(0)
-        self._collect_changes()
+            self._collect_changes()
+            if not self._laid_out_anew:
+                break
+            self._laid_out_anew = False
+            lines = self._changed_lines()
         self._show_painted()
 
     def _painted(self, lines: Iterator[tuple[Widget, Region]], seconds: float) -> bool:
@@ -121,9 +150,7 @@ class TakingTurns(Base):
     def _changed_lines(self) -> Iterator[tuple[Widget, Region]]:
         """Yield the widgets of which something changed that is seen, some lines at a time."""
         changed = Region.from_union(tuple(self._compositor._dirty_regions))
-        for widget, (region, clip) in tuple(self._compositor.visible_widgets.items()):
-            seen = region.intersection(clip)
-            if seen.overlaps(changed):
-                seen = seen.translate(-region.offset)
-                for line in range(seen.y, seen.bottom, _LINES):
-                    yield widget, seen.intersection(Region(seen.x, line, seen.width, _LINES))
+        for widget, region, seen in self._compositor.seen_in(changed):
+            inside = seen.translate(-region.offset)
+            for line in range(inside.y, inside.bottom, _LINES):
+                yield widget, inside.intersection(Region(inside.x, line, inside.width, _LINES))

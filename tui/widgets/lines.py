@@ -76,7 +76,8 @@ class Lines(ScrollView, can_focus=True):
         self._bring_into_view()
 
     def _bring_into_view(self) -> None:
-        if self.size.height > self.HEAD:
+        room = self.size.height - self.HEAD
+        if room > 0 and not 0 <= self.cursor - self.scroll_offset.y < room:
             # As many lines more as the head has: it covers the first ones.
             self.scroll_to_region(
                 Region(0, self.cursor, 1, 1 + self.HEAD), animate=False, force=True, immediate=True

@@ -1,0 +1,42 @@
+"""What is drawn where something changed: the widgets that are seen there, the nearest first."""
+
+from collections.abc import Iterable, Iterator
+
+from textual._compositor import Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class NearestFirst(Compositor):
+    """Asks no widget for lines that did not change, or that another one covers.
+
+    Textual asks every widget for all its lines: nine of them at a step in a list of records.
+    """
+
+    def lines(self, wanted: range) -> list[Strip]:
+        """Return some lines of the screen; the topmost is 0."""
+        region = Region(0, wanted.start, self.size.width, len(wanted))
+        drawn = self._render_chops(region, wanted.__contains__)
+        return [Strip.join(drawn[y].values()) for y in wanted]
+
+    def seen_in(self, changed: Region) -> Iterator[tuple[Widget, Region, Region]]:
+        """Yield the widgets seen in the region `changed` of the screen, the nearest first.
+
+        Yields:
+            Widget, its region, and what is seen of it in the lines that changed, both in cells
+            of the screen.
+        """
+        lines = Region(0, changed.y, self.size.width, changed.height)
+        for widget, (region, clip) in tuple(self.visible_widgets.items()):
+            seen = region.intersection(clip).intersection(lines)
+            if seen and seen.overlaps(changed):
+                yield widget, region, seen
+                if seen.contains_region(changed):
+                    return
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        for widget, region, seen in self.seen_in(crop or self.size.region):
+            yield region, seen, widget.render_lines(seen.translate(-region.offset))
