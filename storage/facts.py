@@ -113,7 +113,7 @@ def of(table: str, document: Mapping[str, Any]) -> Facts:
         subject_kind=text("subject_kind"),
         source=text("source"),
         due=due(document) if inspection else "",
-        text="\n".join(_strings(document)),
+        text=text_of(document),
     )
 
 
@@ -177,10 +177,10 @@ def due(document: Mapping[str, Any]) -> str:
     return min((day for day in days if isinstance(day, str) and day), default="")
 
 
-def _strings(value: object) -> list[str]:
-    """Return every piece of text inside a JSON value, for searching."""
+def text_of(document: Mapping[str, Any]) -> str:
+    """Return every piece of text inside a JSON object, for searching; each is a line."""
     found: list[str] = []
-    waiting = [value]
+    waiting: list[object] = [document]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
@@ -189,4 +189,4 @@ def _strings(value: object) -> list[str]:
             waiting += reversed(list(value.values()))
         elif isinstance(value, list):
             waiting += reversed(value)
-    return found
+    return "\n".join(found)

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Callable
 from functools import cached_property
 from itertools import compress
+from time import perf_counter
 
 from storage.index import Index
 from storage.order import Order, Where, places
@@ -12,8 +13,8 @@ from storage.order import Order, Where, places
 _FEW = 5000
 # From so many at a time.
 _PICKED = 1 << 14
-# So many records at most are read to see at once whether they say the words.
-_READ = 120
+# So many seconds records are read to see at once whether they say the words.
+_READING = 0.01
 
 
 class Hits:
@@ -77,12 +78,11 @@ class Hits:
 
     def glimpse(self, least: int) -> None:
         """Find the first `least` hits, if they are soon found, before the search is through."""
-        order, found, read = self._order, array("q"), 0
+        order, found, end = self._order, array("q"), perf_counter() + _READING
         for place, line in zip(order.places, order.lines, strict=True):
             if line >= self._searched:
                 hit = line in self._lines
-            elif read < _READ:
-                read += 1
+            elif perf_counter() < end:
                 hit = self._says(place, self._text)
             else:
                 break

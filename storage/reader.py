@@ -237,10 +237,9 @@ class Reader(Glances, History):
 
     def _says(self, place: int, text: str) -> bool:
         """Tell whether the record at `place` says every word of `text`."""
-        for table, start, size in self.store.index.rows(
-            'select "table", start, size from records where place = ?', (place,)
-        ):
-            said = facts.of(table, decode(self.store.journal.read(start, size))).text
+        query = "select start, size from records where place = ?"
+        for start, size in self.store.index.rows(query, (place,)):
+            said = facts.text_of(decode(self.store.journal.read(start, size)))
             return all(words.says(said, word) for word in text.split())
         return False
 

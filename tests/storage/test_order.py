@@ -120,6 +120,7 @@ def test_of_a_common_word_the_first_hits_are_known_before_the_search_is_through(
 ) -> None:
     ledger.add([inspection(findings=f"脚手架第{number}处") for number in range(200)])
     monkeypatch.setattr("storage.words._PIECE", 10)
+    monkeypatch.setattr("storage.hits._READING", 60)
     listing = ledger.listing(text="脚手架")
     assert not listing.more(0, least=40)
     assert listing.known == 40
