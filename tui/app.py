@@ -2,51 +2,42 @@
 
 import asyncio
 import gc
-import os
 import signal
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
 from textual.events import CursorPosition, Event, Key, Paste
-from textual.filter import ANSIToTruecolor
-from textual.reactive import Reactive
-from textual.theme import BUILTIN_THEMES, Theme
 
 from storage import language
 from storage.data import SETTINGS
 from storage.errors import TaizhangError
 from storage.language import _
 from storage.ledger import Ledger
-from tui import themes
 from tui.blank import to_type
 from tui.keys import bindings
+from tui.styled import Styled
 from tui.threads import in_thread
 from tui.tidying import Tidying
 from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
-    from textual.filter import LineFilter
     from textual.screen import Screen
 
-BUILTIN_THEMES.update(themes.THEMES)
 # Seconds after the first screen, so that a key typed meanwhile is answered first, and
 # between one step of getting ready for more keys and the next.
 _AFTER, _BETWEEN = 0.04, 0.01
 _EVERY = 2  # seconds between two looks at what others saved
 
 
-class TaizhangApp(Tidying, App[None]):
+class TaizhangApp(Tidying, Styled):
     """Taizhang at the terminal."""
 
-    # As a default it is known when the style sheet is read, which is then read only once.
-    theme: Reactive[str] = Reactive(themes.chosen)
     CSS_PATH = "app.tcss"
     DEFAULT_MODE = "first"  # a mode is a ledger with all that is open on it
     BINDINGS = bindings("every")
@@ -60,26 +51,11 @@ class TaizhangApp(Tidying, App[None]):
             folder: where a ledger is to be started if there is none.
             ledger: the ledger, open; the app closes it.
         """
-        # Where NO_COLOR is set, Textual would make greys of the theme's colours, and black of
-        # those it leaves to the terminal; with this it sends no colour at all.
-        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        super().__init__()
         self._folder = folder
         self.ledger = ledger
         self._failed = ""
         self.typeahead = TypeAhead(self, self.tidy_now_and_then)
-
-    # What is asked for at every line that is drawn
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """Return the theme of that name: one of ours, without a look at all there are."""
-        return themes.THEMES.get(theme_name) or super().get_theme(theme_name)
-
-    def get_line_filters(self) -> "Sequence[LineFilter]":
-        """Return what is done to each line: all styles are of a theme, so no colour is to be found.
-
-        Textual looks for the terminal's own colours, which a theme of ours has all or none of.
-        """
-        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     # Beginning and end
 
@@ -314,44 +290,6 @@ class TaizhangApp(Tidying, App[None]):
         for screen in self.screen_stack:
             await screen.relabel()  # type: ignore[attr-defined]
         remember("language", language.current())
-
-    def action_theme(self) -> None:
-        """Take the next theme, here and from now on."""
-        self.use_theme(themes.after(self.theme))
-
-    def use_theme(self, name: str) -> None:
-        """Take a theme and remember it."""
-        from storage.preferences import remember
-
-        if self.no_color:
-            self.notify(_("NO_COLOR is set, so there is one theme: without colours."))
-            return
-        self.theme = name
-        self.notify(_("Theme: {name}").format(name=_(themes.TITLES[name])), timeout=2)
-        remember("theme", name)
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Read the style sheets with the colours of another theme, then style the screens.
-
-        Textual does it in one go, which takes longer than a key may wait.
-        """
-        self.call_next(self._style_anew, animate)
-
-    async def _style_anew(self, animate: bool) -> None:
-        sheet = self.stylesheet
-        sheet.set_variables(self.get_css_variables())
-        with self.batch_update():
-            for place, (css, is_default, tie_breaker, scope) in tuple(sheet.source.items()):
-                sheet._parse_rules(css, place, is_default, tie_breaker, scope)  # which it keeps
-                await asyncio.sleep(0)
-            sheet.parse()
-            sheet.update_nodes([self], animate=animate)
-            for screen in reversed(self.screen_stack):
-                await asyncio.sleep(_BETWEEN)
-                if screen.is_mounted:
-                    sheet.update(screen, animate=animate)
-                    screen.refresh(layout=True)
-            await asyncio.sleep(_BETWEEN)
 
     def action_settings(self) -> None:
         """Open the settings."""
