@@ -43,7 +43,8 @@ async def read(pilot: Pilot[None], text: str) -> PublishedScreen:
 
 
 def sentence(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one("#figure-words", Static).content)
+    shown = str(pilot.app.screen.query_one("#figure-sentence Static", Static).content)
+    return shown.replace("\n", "")
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
 
@@ -30,6 +28,7 @@ from tui.screens.base import Page
 from tui.screens.bring import dropped_path
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
+from tui.widgets.quotation import Quotation
 from tui.widgets.statements import FigureList
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ class PublishedScreen(Page[PublishedReport | None]):
             ),
         )
         yield FigureList(self._ledger.catalogue)
-        with VerticalScroll(id="figure-sentence", can_focus=False):
-            yield Static(id="figure-words", markup=False)
+        yield Quotation("figure-sentence")
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
@@ -287,13 +285,7 @@ class PublishedScreen(Page[PublishedReport | None]):
         said = standing(one, self._year)
         if not said and line.outcome == "differs":
             said = _("The ledger counts {count}.").format(count=line.ledger)
-        parts: list[str | tuple[str, str]] = [
-            one.sentence[: one.start],
-            (one.sentence[one.start : one.end], "bold reverse"),
-            one.sentence[one.end :],
-        ]
-        parts.append((f"\n{said or _(OUTCOMES[line.outcome])}", "$text-muted"))
-        self.query_one("#figure-words", Static).update(Content.assemble(*parts))
+        self.query_one(Quotation).show(one, said or _(OUTCOMES[line.outcome]))
 
     def to_copy(self) -> tuple[str, str] | None:
         """Return the sentence of the figure under the cursor."""
