@@ -26,17 +26,24 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("—", "-")
 
 
-@lru_cache(4096)  # villages, items and dates come again in every line
 def width(text: str) -> int:
     """Return how many terminal cells `text` takes: two for a Chinese character."""
     if text.isascii():
         return len(text)
+    return _known_cells(text) if len(text) <= _SHORT else _cells(text)
+
+
+def _cells(text: str) -> int:
     return sum(
         0
         if unicodedata.combining(character)
         else 1 + (unicodedata.east_asian_width(character) in "WF")
         for character in text
     )
+
+
+_SHORT = 40  # characters: villages, items and dates, which come again in every line
+_known_cells = lru_cache(4096)(_cells)
 
 
 def fitted(text: str, cells: int) -> str:

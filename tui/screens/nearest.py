@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from textual._compositor import Compositor
-from textual.geometry import Region
+from textual._compositor import Compositor, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -34,6 +34,12 @@ class NearestFirst(Compositor):
                 yield widget, region, seen
                 if seen.contains_region(changed):
                     return
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Find the place of everything; that it is seen now is told only to who asks for it."""
+        hidden, shown, resized = super().reflow(parent, size)
+        asking = {widget for widget in shown if hasattr(widget, "on_show")}
+        return ReflowResult(hidden, asking, resized | shown)
 
     def _get_renders(
         self, crop: Region | None = None

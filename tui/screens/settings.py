@@ -88,9 +88,11 @@ class SettingsScreen(Page[bool]):
             self._lines = []
             options.add_option(Option(Content(str(error)), disabled=True))
             return
-        for line, shown in zip(self._lines, _columns(self._lines, room), strict=True):
-            text = Content(shown)
-            options.add_option(Option(text if line.used else text.stylize("$text-muted italic")))
+        said = map(Content, _columns(self._lines, room))
+        options.add_options(
+            Option(text if line.used else text.stylize("$text-muted italic"))
+            for line, text in zip(self._lines, said, strict=True)
+        )
         if not self._lines:
             options.add_option(Option(_("Nothing here yet; F2 adds the first one."), disabled=True))
         elif place is not None:
@@ -140,9 +142,8 @@ class SettingsScreen(Page[bool]):
             self.app.push_screen(EntryScreen(self._ledger, draft), self._entry_closed)
 
     def _entry_closed(self, said: str | None) -> None:
-        if said is None:
-            return
-        self._done(said)
+        if said is not None:
+            self.call_later(self._done, said)
 
     def _done(self, said: str) -> None:
         self._changed = True

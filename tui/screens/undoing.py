@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from storage.undo import Undone
 
 _NAMED = 4  # records that a question names
-_LOOKED_AT = 500  # records that are looked at for one of the year that is shown
+_LOOKED_AT = 100  # records that are looked at for one of the year that is shown
 
 
 class UndoCommands(Changing):

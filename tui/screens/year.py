@@ -142,11 +142,13 @@ class YearScreen(OpenCommands, Following, WorkingOut, Page[None]):
         place = options.highlighted
         options.clear_options()
         cells, number = options.columns
+        said = []
         for line in self._lines:
             name = fitted(line.name, cells) if line.numbers else line.name
             parts: list[str | tuple[str, str]] = [(name, line.style)]
             parts += (_right(text, number) for text in line.numbers)
-            options.add_option(Option(Content.assemble(*parts), disabled=line.style == "bold"))
+            said.append(Option(Content.assemble(*parts), disabled=line.style == "bold"))
+        options.add_options(said)
         if not self._lines:
             return
         first = 0 if place is None else place
