@@ -11,9 +11,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from storage.ledger import Ledger
-from tests.tui.pilots import in_haste, pressed, running, screen_text
+from tests.tui.pilots import in_haste, pressed, running, screen_text, settled
 from tui.app import TaizhangApp
 from tui.screens import turns
+from tui.screens.help import HelpScreen
 
 KEYS = ("f1", "escape", "f2", "f6", "shift+f1", "shift+f1", "escape", "ctrl+x", "escape", "ctrl+g")
 
@@ -75,3 +76,41 @@ async def test_a_step_draws_two_lines_of_the_list_and_nothing_above_or_behind_it
         await pressed(pilot, "down")
     assert asked["records"][0] == 2
     assert not asked.keys() & {"figures", "filter", "state", "keys", "MainScreen"}
+
+
+async def test_a_dialog_that_closes_while_it_is_drawn_leaves_the_screen_behind(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = False
+    plain = Widget.render_lines
+
+    def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+        nonlocal closed
+        if isinstance(widget, HelpScreen) and not closed:
+            closed = True
+            widget.app.pop_screen()
+        return plain(widget, crop)
+
+    async with running(TaizhangApp(sample_ledger, Ledger.open(sample_ledger)), (100, 30)) as pilot:
+        before = screen_text(pilot)
+        monkeypatch.setattr(turns, "_MUCH", 0)
+        monkeypatch.setattr(turns, "_SOON", 0)
+        monkeypatch.setattr(turns, "_NO_TIME", 0)
+        monkeypatch.setattr(Widget, "render_lines", render_lines)
+        await pressed(pilot, "f1")
+        assert closed
+        assert screen_text(pilot) == before
+
+
+async def test_a_window_that_grows_with_a_dialog_open_shows_both_in_its_size(
+    sample_ledger: Path,
+) -> None:
+    async with running(TaizhangApp(sample_ledger, Ledger.open(sample_ledger)), (80, 24)) as pilot:
+        await pressed(pilot, "f1")
+        for size in ((120, 40), (80, 24), (100, 30)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            lines = screen_text(pilot).splitlines()
+            assert len(lines) == size[1]
+            assert "宋桂镇" in lines[0]
+            assert any("2025-0296" in line for line in lines) == (size[1] >= 30)

@@ -87,12 +87,11 @@ class Dialog(Spoken, ModalScreen[T]):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of the screen behind, where that shall be seen."""
-        stack = self.app.screen_stack
-        tint, below = self.styles.background, stack.index(self) - 1
-        if below < 0 or tint.a == 1:
+        stack, tint = self.app.screen_stack, self.styles.background
+        if tint.a == 1 or self not in stack[1:]:  # it may have closed while it is drawn
             return super().render_line(y)
         if self._behind is None:
-            behind = stack[below]
+            behind = stack[stack.index(self) - 1]
             assert isinstance(behind, TakingTurns)
             self._behind = behind.drawn(self._crop.line_range)
         return tinted(self._behind[y - self._crop.y], tint)

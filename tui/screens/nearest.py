@@ -15,10 +15,14 @@ class NearestFirst(Compositor):
     """
 
     def lines(self, wanted: range) -> list[Strip]:
-        """Return some lines of the screen; the topmost is 0."""
+        """Return some lines of the screen; the topmost is 0, and blank are those below its end.
+
+        It may be asked before it has heard that the terminal has grown.
+        """
         region = Region(0, wanted.start, self.size.width, len(wanted))
         drawn = self._render_chops(region, wanted.__contains__)
-        return [Strip.join(drawn[y].values()) for y in wanted]
+        blank = Strip.blank(self.size.width)
+        return [Strip.join(drawn[y].values()) if y < len(drawn) else blank for y in wanted]
 
     def seen_in(self, changed: Region) -> Iterator[tuple[Widget, Region, Region]]:
         """Yield the widgets seen in the region `changed` of the screen, the nearest first.
