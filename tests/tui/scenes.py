@@ -29,6 +29,7 @@ from tui.screens.main import MainScreen
 SAVED = "2026-01-05T16:40:00+08:00"
 NOW = "2026-01-09T10:30:00+08:00"
 # Every module that asks for the time by itself; `storage.dates` has it from pendulum.
+_DEEPEST = 20  # screens before one another, and more
 _CLOCKS = ("storage.line", "tui.words", "exporters.year", "exporters.manifest", "storage.backup")
 
 FILE = "一月检查.csv"
@@ -128,12 +129,14 @@ async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
 
 
 async def _back(pilot: Pilot[None]) -> None:
-    while len(pilot.app.screen_stack) > 1:
+    for _step in range(_DEEPEST):
+        if len(pilot.app.screen_stack) == 1:
+            break
         asked = isinstance(pilot.app.screen, YesScreen)
         await _take(pilot, ("escape",))
         if isinstance(pilot.app.screen, YesScreen) and not asked:  # whether it is to be left
             await _take(pilot, ("enter",))
-    assert isinstance(pilot.app.screen, MainScreen)
+    assert isinstance(pilot.app.screen, MainScreen), pilot.app.screen_stack
     await _take(pilot, ("home",))
 
 
