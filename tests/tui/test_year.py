@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, SelectionList, Static
 
@@ -388,3 +389,24 @@ async def test_what_is_marked_in_the_search_is_copied(app: Open, sample_ledger: 
         await pressed(pilot, "ctrl+c")
         with Ledger.open(sample_ledger) as ledger:
             assert pilot.app.clipboard == record_text(ledger, ledger.get("2025-0236"))
+
+
+async def test_what_others_saved_is_not_counted_while_the_year_is_composed(
+    app: Open, sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed, compose = 0, YearScreen.compose
+
+    def composing(screen: YearScreen) -> ComposeResult:
+        nonlocal composed
+        composed += 1
+        screen.position = None  # as if somebody had saved
+        screen.follow()
+        yield from compose(screen)
+
+    monkeypatch.setattr(YearScreen, "compose", composing)
+    async with app((120, 40)) as pilot:
+        await pressed(pilot, "f11", "f13", "f13")
+        assert composed == 3
+        assert any("236" in line for line in lines(pilot))
+        await pressed(pilot, "escape")
+        assert isinstance(pilot.app.screen, MainScreen)

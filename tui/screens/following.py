@@ -27,6 +27,9 @@ class Following(Base):
         ledger: Ledger
         position: Position | None
 
+        @property
+        def is_whole(self) -> bool: ...  # noqa: D102
+
     _lost = False  # whether the ledger was not in its place any more
 
     def count_again(self) -> None:
@@ -47,7 +50,7 @@ class Following(Base):
 
         The app asks the screen in front for it now and then.
         """
-        if self._lost:
+        if self._lost or not self.is_whole:
             return
         try:
             self.ledger.store.journal.check_in_place()

@@ -36,6 +36,7 @@ class TakingTurns(Base):
     _styled = False
     _paints_later = False
     _laid_out_anew = False
+    _recomposes = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,6 +63,19 @@ class TakingTurns(Base):
         await super().on_event(event)
         if not waits:  # else it is about to be painted
             self.set_timer(_BETWEEN, self._paint)  # once all widgets know how large they are
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its widgets are there: not while they come, or come anew."""
+        return self.is_mounted and not self._recomposes
+
+    async def recompose(self) -> None:
+        """Take all widgets away, and compose them anew."""
+        self._recomposes = True
+        try:
+            await super().recompose()
+        finally:
+            self._recomposes = False
 
     def drawn(self, lines: range) -> list[Strip]:
         """Return some lines of what is seen of the screen; the topmost is 0."""

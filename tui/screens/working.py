@@ -1,6 +1,7 @@
 """What takes long in a long ledger is worked out aside, while the screen goes on."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.errors import TaizhangError
@@ -16,6 +17,7 @@ else:
     Base = object
 
 T = TypeVar("T")
+_AGAIN = 0.01  # seconds until what was found is shown, where the screen is being composed
 
 
 class WorkingOut(Base):
@@ -27,6 +29,9 @@ class WorkingOut(Base):
 
     if TYPE_CHECKING:
         ledger: Ledger
+
+        @property
+        def is_whole(self) -> bool: ...  # noqa: D102
 
     _asked: Mapping[str, object] = {}  # what is looked for, with a token of who asked last
 
@@ -52,8 +57,10 @@ class WorkingOut(Base):
             return self._asked.get(what) is asked[what] and self.is_running
 
         def told(tell: Callable[[Any], None], found: Any) -> None:
-            if wanted() and self.is_mounted:
+            if wanted() and self.is_whole:
                 tell(found)
+            elif wanted():
+                self.set_timer(_AGAIN, partial(told, tell, found))
 
         def run() -> None:
             from tui.aside import NotWantedError, aside

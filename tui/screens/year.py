@@ -115,7 +115,8 @@ class YearScreen(OpenCommands, Following, WorkingOut, Page[None]):
 
     def on_resize(self) -> None:
         """Let the columns fit."""
-        self._show()
+        if self.is_whole:
+            self._show()
 
     async def settled(self) -> None:
         """Count again by other settings."""
