@@ -52,4 +52,4 @@ class Changing(Base):
         except TaizhangError as error:
             refuse(error)
         else:
-            self.call_later(then, found)  # in a turn of its own: the change may have taken one
+            then(found)
