@@ -28,8 +28,8 @@ from tui.screens.main import MainScreen
 
 SAVED = "2026-01-05T16:40:00+08:00"
 NOW = "2026-01-09T10:30:00+08:00"
-# Every module that asks for the time by itself; `storage.dates` has it from pendulum.
 _DEEPEST = 20  # screens before one another, and more
+# Every module that asks for the time by itself; `storage.dates` has it from pendulum.
 _CLOCKS = ("storage.line", "tui.words", "exporters.year", "exporters.manifest", "storage.backup")
 
 FILE = "一月检查.csv"
