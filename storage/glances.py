@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from storage import facts
+from storage.indexfile import AMONG
 from storage.store import Store
 
 
@@ -24,9 +25,16 @@ class Glances:
         query = (
             'select subject, max(date) from records where "table" = ? '
             "and status in ('submitted', 'approved') "
-            "and subject in (select value from json_each(?)) group by subject"
+            f"and subject {AMONG} group by subject"
         )
         return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
+
+    def first_other(self, status: str, uids: Collection[str]) -> tuple[str, str] | None:
+        """Return number and status of one of these records that is in another status, if any."""
+        self.store.follow()
+        query = f"select number, status from records where key {AMONG} and status <> ? limit 1"
+        rows = self.store.index.rows(query, (json.dumps(list(uids)), status))
+        return rows[0] if rows else None
 
     @cached_property
     def is_sample(self) -> bool:

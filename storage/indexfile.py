@@ -20,6 +20,8 @@ _VERSION = 12
 JUDGED = ("field", "status", "missing", "followed", "repeats")
 # Every fact but the text that is only searched; see `words`.
 LISTED = Facts._fields[:-1]
+# Among values of any number, given as a JSON list.
+AMONG = "in (select value from json_each(?))"
 
 # A record keeps its place for ever, the line of its first revision; `line` is that of
 # the latest. Records whose judged facts are alike share a likeness.

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, overload
 
 from storage.facts import Facts
 from storage.index import Index
-from storage.indexfile import LISTED
+from storage.indexfile import AMONG, LISTED
 
 _WINDOW = 128  # rows fetched at a time
 _WINDOWS = 8  # how many of these are kept
@@ -55,6 +55,9 @@ class Settled(NamedTuple):
 
     def glimpse(self, least: int) -> None:
         """Nothing is left to find."""
+
+
+NOTHING = Settled(array("q"))
 
 
 class Listing(Sequence[Row]):
@@ -150,9 +153,24 @@ class Listing(Sequence[Row]):
         """Return those of these identities whose records are in what is known of the list."""
         if not uids:
             return set()
-        sql = "select place, key from records where key in (select value from json_each(?))"
+        sql = f"select place, key from records where key {AMONG}"
         found = dict(self._index.rows(sql, (json.dumps(list(uids)),)))
         return {found[place] for place in self._source.places if place in found}
+
+    def keys(self, first: int = 0, last: int | None = None, status: str = "") -> list[str]:
+        """Return the identities of records of the list: nothing else of them is fetched.
+
+        Args:
+            first: the place in the list of the first one.
+            last: that of the one after the last; the end of the list where not given.
+            status: only those in this status.
+        """
+        if last is None:
+            self._finish()
+        places = self._source.places[first:last]
+        sql = f"select place, key from records where place {AMONG} and ? in (status, '')"
+        found = dict(self._index.rows(sql, (json.dumps(list(places)), status)))
+        return [found[place] for place in places if place in found]
 
     def _fetched(self, places: "array[int]") -> list[Row]:
         marks = ", ".join(map(str, places))

@@ -13,12 +13,10 @@ from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 from storage.index import Index
-from storage.indexfile import LISTED
+from storage.indexfile import AMONG, LISTED
 
-# So many records are read at a time.
-PIECE = 4096
-# The same where each has to be looked at.
-LOOKED_AT = 1024
+# So many records are read at a time: 2 ms, and in few pieces all is not read sooner.
+PIECE = 1024
 # Up to so many that changed are put into their places one by one.
 _FEW_CHANGES = 20
 
@@ -130,7 +128,7 @@ class Where(NamedTuple):
         if lines is not None:
             known = known.also(f"line in ({', '.join(map(str, lines))})")
         if self.uids is not None:
-            known = known.also("key in (select value from json_each(?))", json.dumps(self.uids))
+            known = known.also(f"key {AMONG}", json.dumps(self.uids))
         for name, value in self.equal.items():
             if name == "officer":
                 name_in = f"% {_escaped(value.replace(' ', ''))} %"
@@ -193,20 +191,19 @@ class Order:
         condition, values = stretch.after(self._last)
         # So many are looked at, and not so many found: where few pass the sieve, that would
         # be all records at once.
-        size = LOOKED_AT if stretch.sieve else PIECE
         asked = ["place", "line"]
         if stretch.sieve:
             asked.append(" and ".join(stretch.sieve.texts))
         found = self._index.numbers(
             f"select {', '.join(asked)} from records where {condition} "
-            f"order by {stretch.order} limit {size}",
+            f"order by {stretch.order} limit {PIECE}",
             (*stretch.sieve.values, *values),
         )
         places, lines = found[:: len(asked)], found[1 :: len(asked)]
         fit = found[2::3] if stretch.sieve else repeat(1)
         self.places.extend(compress(places, fit))
         self.lines.extend(compress(lines, fit))
-        if len(places) < size:
+        if len(places) < PIECE:
             self._begins.append(len(self.places))
             self._last = ()
         else:

@@ -20,7 +20,7 @@ else:
 _SELDOM = 1000  # times as often as the old, the young are looked through for garbage
 # So many looks through the young make one through the old worth it: on the first screen, and
 # where others are open, which it has to go through as well.
-_WORTH, _WORTH_BEFORE_A_SCREEN = 2, 4
+_WORTH, _WORTH_BEFORE_A_SCREEN = 1, 2
 _REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 

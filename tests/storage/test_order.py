@@ -38,7 +38,6 @@ steps = st.one_of(
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pieces so small that a dozen records need several."""
     monkeypatch.setattr("storage.order.PIECE", request.param)
-    monkeypatch.setattr("storage.order.LOOKED_AT", request.param)
     monkeypatch.setattr("storage.reader.PIECE", 0)  # every order is kept
     monkeypatch.setattr("storage.words._PIECE", 2 * request.param)
     yield

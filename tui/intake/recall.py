@@ -5,7 +5,7 @@ somebody has saved, so that a key costs the same in a ledger of any size.
 """
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -25,10 +25,11 @@ CARRIED = (
 )
 NOTHING_FOUND = "未发现问题"
 _SO_MANY = 200  # the latest so many records say who the officers are, and how things are said
+_REMEMBERED = 500  # records: those and what was last said of an item
 
 _VILLAGES = "select value, sum(number) from counts where dimension = ? group by value"
 # What is older is not gone through: what was never said would be looked for in all of it.
-_LATELY = 'select id, item, status from records where "table" = ? order by id desc limit 5000'
+_LATELY = 'select id, line, item, status from records where "table" = ? order by id desc limit 5000'
 
 _memories: "WeakKeyDictionary[Ledger, Recall]" = WeakKeyDictionary()
 
@@ -88,6 +89,8 @@ class Recall:
         self._to_ledger = weakref.ref(ledger)
         self._known: dict[Any, Any] = {}
         self._offset = -1
+        # A record is the same as long as its latest revision is on the same line.
+        self._read = lru_cache(_REMEMBERED)(self._inspection)
 
     @property
     def _ledger(self) -> Ledger:
@@ -257,11 +260,14 @@ class Recall:
         """Return the inspections that were entered last, the very last first."""
         self._ledger.store.follow()
         rows = self._ledger.store.index.rows(
-            f"select id from ({_LATELY}) where {condition} limit ?",
+            f"select id, line from ({_LATELY}) where {condition} limit ?",
             (facts.INSPECTIONS, value, limit),
         )
-        records: list[Any] = [self._ledger.record_at(facts.INSPECTIONS, id_) for (id_,) in rows]
-        return records
+        return [self._read(*row) for row in rows]
+
+    def _inspection(self, id_: int, _line: int) -> Inspection:
+        record: Any = self._ledger.record_at(facts.INSPECTIONS, id_)
+        return record  # type: ignore[no-any-return]
 
 
 def _most_visited(counted: Iterable[tuple[str, int]]) -> list[str]:

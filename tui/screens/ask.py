@@ -6,13 +6,14 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label
 
 from storage.language import _
 from tui.answer import answer
 from tui.screens.base import Dialog
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.twice import Twice
@@ -33,7 +34,7 @@ class ReasonScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the question and the line for the answer."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(self._question(), markup=False)
             yield OneLine(placeholder=_("The reason, kept in the record's history"), id="reason")
             yield Label(classes="faint", id="how")
@@ -87,7 +88,7 @@ class YesScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(self._question(), markup=False, classes="question")
             yield Label(_("Enter: yes · Esc: no"), classes="faint")
         yield KeyBar("ask")

@@ -6,7 +6,6 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 from textual.widgets.option_list import Option
@@ -15,6 +14,7 @@ from storage.language import _, plural
 from tui.intake.files import files_in
 from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
@@ -46,7 +46,7 @@ class AttachScreen(Dialog[list[Path] | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the line for the paths and what was understood."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(_("Files to attach: drop them here, or type their paths"))
             if self._before:
                 yield Options(id="chosen", compact=True)

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, SelectionList, TextArea
 from tui.keys import bindings
 from tui.screens.turns import TakingTurns
 from tui.widgets.behind import tinted
+from tui.widgets.gradual import Gradual
 from tui.widgets.lines import Lines
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ _TYPED: dict[type[Any], tuple[str, ...]] = {
 _CHOSEN: dict[type[Any], tuple[str, ...]] = {OptionList: ("highlighted",), Lines: ("cursor",)}
 
 
-class Spoken(TakingTurns):
+class Spoken(Gradual, TakingTurns):
     """A screen that can be said in another language while it is open."""
 
     def relabelled(self) -> None:

@@ -5,7 +5,6 @@ from typing import Any, Generic
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Label
 
@@ -14,6 +13,7 @@ from storage.language import _
 from storage.ledger import Ledger
 from tui.screens.base import Dialog, T
 from tui.screens.working import WorkingOut
+from tui.widgets.gradual import Box
 
 _LATE = 0.15  # seconds after which one begins to wonder
 
@@ -41,7 +41,7 @@ class BusyScreen(WorkingOut, Dialog[T | TaizhangError], Generic[T], inherit_bind
 
     def compose(self) -> ComposeResult:
         """Yield what is said."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(self._said(), markup=False, classes="question")
             yield Label(_("This takes a moment."), classes="faint")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.notifications import SeverityLevel
 from textual.widgets import Input, Label, SelectionList
 from textual.widgets.selection_list import Selection
@@ -20,6 +19,7 @@ from tui.aside import NotWantedError, aside
 from tui.keys import bindings
 from tui.screens.base import Dialog
 from tui.threads import in_thread
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.options import Ticks
@@ -45,7 +45,7 @@ class DocumentsScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the documents with their ticks, and the folder."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(_("Documents of {year}").format(year=self._year), classes="heading")
             yield Ticks(
                 *(

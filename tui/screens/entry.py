@@ -6,7 +6,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static
@@ -19,6 +19,7 @@ from tui.screens.base import Dialog
 from tui.screens.knowing import save_knowing
 from tui.settings.parts import Draft, Part
 from tui.widgets.entry import cells_for, head
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 
@@ -71,7 +72,7 @@ class EntryScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield a line for each part, and what the part means below."""
-        with Vertical(classes="dialog"):
+        with Box(classes="dialog"):
             yield Label(self._draft.title, markup=False, classes="heading")
             if self._draft.note:
                 yield Label(self._draft.note, markup=False, classes="faint")

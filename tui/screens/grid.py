@@ -55,7 +55,7 @@ class GridScreen(Rows):
         with Horizontal(classes="row"):
             for name in CELLS:
                 yield Label(label(name), classes=f"cell-head cell-{name}")
-        with Parts(id="parts", at_once=1):
+        with Parts(id="parts"):
             yield from self._rows
         yield Candidates()
         yield Static(id="verdict")

@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -13,6 +12,7 @@ from storage.text import fitted
 from tui.intake.pinyin import Names
 from tui.keys import Command, commands
 from tui.screens.base import Dialog
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
@@ -35,7 +35,7 @@ class PaletteScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the line to type in and the commands that fit."""
-        with Vertical(classes="dialog tall"):
+        with Box(classes="dialog tall"):
             yield OneLine(placeholder=_("Part of a command's name"), id="wanted")
             yield Options(*map(_option, self._commands), id="offered", compact=True)
         yield KeyBar("palette")

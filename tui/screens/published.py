@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import ContentSwitcher, Label, Static, TextArea
 
 from exporters.before import Before, before
 from exporters.counting import Rules
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tui.app import TaizhangApp
 
 _PAUSE = 0.5  # seconds after the last key before what is typed goes to the disk
+_TEXT, _READ = "report-text", "report-read"  # what is shown: one or the other
 _LONGEST_PATH = 1000  # characters
 
 
@@ -69,17 +71,15 @@ class PublishedScreen(Page[PublishedReport | None]):
     def compose(self) -> ComposeResult:
         """Yield the text, the figures that were read from it, and the sentence of one."""
         yield Label(id="title", markup=False)
-        yield TextArea(
-            id="report-text",
-            soft_wrap=True,
-            compact=True,
-            placeholder=_(
-                "Paste the report here, or type or drop the path of a file (.txt, .html, .docx); "
-                "then F2 reads it."
-            ),
+        placeholder = _(
+            "Paste the report here, or type or drop the path of a file (.txt, .html, .docx); "
+            "then F2 reads it."
         )
-        yield FigureList(self._ledger.catalogue)
-        yield Quotation("figure-sentence")
+        with ContentSwitcher(initial=_TEXT if self._published is None else _READ):
+            yield TextArea(id=_TEXT, soft_wrap=True, compact=True, placeholder=placeholder)
+            with Vertical(id=_READ):
+                yield FigureList(self._ledger.catalogue)
+                yield Quotation("figure-sentence")
         yield Static(id="state", markup=False)
         yield KeyBar(self.WHERE)
 
@@ -103,7 +103,7 @@ class PublishedScreen(Page[PublishedReport | None]):
 
     @property
     def _box(self) -> TextArea:
-        return self.query_one("#report-text", TextArea)
+        return self.query_one(TextArea)
 
     @property
     def _list(self) -> FigureList:
@@ -173,7 +173,7 @@ class PublishedScreen(Page[PublishedReport | None]):
     def action_text(self) -> None:
         """Go back to the text."""
         self._published = None
-        self.remove_class("read")
+        self.query_one(ContentSwitcher).current = _TEXT
         self._say_title()
         self._box.focus()
         self._say(_("F2 reads the text."))
@@ -220,7 +220,7 @@ class PublishedScreen(Page[PublishedReport | None]):
 
         self._source, self._published = source, published
         self._go(published.year or today().year - 1)
-        self.add_class("read")
+        self.query_one(ContentSwitcher).current = _READ
         self._list.cursor = 0
         self._list.focus()
 

@@ -92,17 +92,13 @@ class ReviewCommands(Changing):
             if record is None:
                 return []
             marked = [record.uid]
-        rows = self.ledger.rows(uids=marked)
-        for row in rows:
-            if row.facts.status != status:
-                self.say(
-                    _("{number} is {status}; this step is not open to it.").format(
-                        number=row.facts.number, status=self.ledger.status_name(row.facts.status)
-                    ),
-                    wrong=True,
-                )
-                return []
-        return marked
+        other = self.ledger.first_other(status, marked)
+        if other is None:
+            return marked
+        number, found = other
+        text = _("{number} is {status}; this step is not open to it.")
+        self.say(text.format(number=number, status=self.ledger.status_name(found)), wrong=True)
+        return []
 
     def _named(self, uids: Sequence[str]) -> str:
         if len(uids) == 1:

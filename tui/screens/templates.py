@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -16,6 +15,7 @@ from storage.text import fitted, one_line
 from tui.intake.templates import MOST, Template, keep, made_of, templates
 from tui.keys import bindings
 from tui.screens.base import Dialog
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 from tui.widgets.options import Options
@@ -45,7 +45,7 @@ class TemplatesScreen(Dialog[dict[str, str] | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the list, and the name of a new one where that is asked for."""
-        with Vertical(classes="dialog tall"):
+        with Box(classes="dialog tall"):
             yield Label(_("Templates"))
             yield Options(compact=True)
             yield OneLine(id="name", placeholder=_("Name of the template"))

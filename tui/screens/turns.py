@@ -27,6 +27,16 @@ _BETWEEN, _NO_TIME, _SOON = 0.001, 0.004, 0.015
 _MUCH = 3000  # cells, which may take more than a turn
 _LINES = 12  # of a widget are drawn at a time
 _ROUNDS = 3  # after which all is shown, even if it was laid out anew once more
+_WAKING = 3  # steps of the event loop, in which a timer that is due wakes who waits for it
+
+
+async def others_first() -> None:
+    """Go on once everybody who waits has had a turn.
+
+    One step would not do: in it the loop only learns who is to be woken, and goes on here first.
+    """
+    for _step in range(_WAKING):
+        await asyncio.sleep(0)
 
 
 class TakingTurns(Base):
@@ -45,12 +55,12 @@ class TakingTurns(Base):
     async def on_event(self, event: Event) -> None:
         """Handle an event, and let everybody else go on before the next one."""
         if isinstance(event, Compose | ScreenResume):  # which come from those that took long
-            await asyncio.sleep(0)
+            await others_first()
         if isinstance(event, ScreenResume):
             await self._come_to_front(event)
         else:
             await super().on_event(event)
-        await asyncio.sleep(0)
+        await others_first()
 
     async def _come_to_front(self, event: ScreenResume) -> None:
         # Styles were worked out as the widgets came, and are for every screen with each theme;
@@ -123,9 +133,9 @@ class TakingTurns(Base):
         for _round in range(_ROUNDS):
             done = False
             while not done:
-                await asyncio.sleep(0)
+                await others_first()
                 done = self._painted(lines, _NO_TIME)
-            await asyncio.sleep(0)
+            await others_first()
             self._collect_changes()
             if not self._laid_out_anew:
                 break

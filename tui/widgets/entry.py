@@ -4,7 +4,7 @@ A part that holds several lines has room for them where that is usual (`PartArea
 elsewhere a line break stands as ⏎, so that what is amended comes back as it was.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from textual.widgets import Label, TextArea
 from storage import language
 from storage.catalogue import columns, label
 from storage.text import width
+from tui.widgets.gradual import Gradual
 from tui.widgets.oneline import OneLine
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ else:
     Base = object
 
 BREAK = "⏎"
-_AT_ONCE = 4
 SEVERAL_LINES = frozenset({"findings", "remarks"})
 
 
@@ -214,30 +214,10 @@ def entry(name: str, value: str) -> EntryInput | EntryArea:
     return EntryArea(name, value) if name in SEVERAL_LINES else EntryInput(name, value)
 
 
-class Parts(VerticalScroll, can_focus=False):
-    """The lines of a form, a few at a time: a key waits for these and not for all of them."""
+class Parts(Gradual, VerticalScroll, can_focus=False):
+    """The lines of a form."""
 
     COMPONENT_CLASSES = {"parts--label", "parts--typed", "parts--wrong"}
-
-    def __init__(self, *, at_once: int = _AT_ONCE, id: str | None = None) -> None:  # noqa: A002
-        """Make it.
-
-        Args:
-            at_once: how many lines are mounted before keys have their turn.
-            id: as of any widget.
-        """
-        super().__init__(id=id)
-        self._at_once = at_once
-
-    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
-        """Mount the lines that the screen begins with."""
-        await self.add(widgets)
-
-    async def add(self, lines: Sequence[Widget]) -> None:
-        """Mount lines below those that are there; they are shown together."""
-        with self.app.batch_update():
-            for first in range(0, len(lines), self._at_once):
-                await self.mount_all(lines[first : first + self._at_once])
 
     def label_style(self, typed: bool, wrong: bool) -> Style:
         """Return the style of the label of a part that is typed in, or that is wrong."""

@@ -1,6 +1,6 @@
 """The list of records, drawn line by line: its cost depends on the window, not on the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.style import Style
 from textual.geometry import Size
@@ -12,7 +12,7 @@ from storage import facts
 from storage.catalogue import label
 from storage.language import _
 from storage.ledger import Ledger
-from storage.listing import Listing, Row
+from storage.listing import NOTHING, Listing, Row
 from storage.text import fitted, one_line
 from tui.widgets.lines import Lines
 from tui.words import since
@@ -48,7 +48,7 @@ class RecordList(Lines):
         self._ledger = ledger
         self._catalogue = ledger.catalogue
         self._rules = rules
-        self._rows: Sequence[Row] = ()
+        self._rows = Listing(ledger.store.index, NOTHING)
         self._kept = ""  # the record for the cursor, until it is found or the cursor moves
         self._year: int | None = None
         self._explains = self._waits = False
@@ -74,7 +74,7 @@ class RecordList(Lines):
 
     def show(
         self,
-        rows: Sequence[Row],
+        rows: Listing,
         year: int | None,
         keep: str = "",
         explains: bool = False,
@@ -94,10 +94,7 @@ class RecordList(Lines):
         self._here = None
         self._said.clear()
         self._drawn.clear()
-        if isinstance(rows, Listing):  # which would fetch every row to be gone through
-            place = rows.at(keep)
-        else:
-            place = next((at for at, row in enumerate(rows) if row.facts.uid == keep), None)
+        place = rows.at(keep)
         self._kept = keep if place is None else ""
         if place is None:
             place = min(self.cursor, max(self.length() - 1, 0))
@@ -107,7 +104,7 @@ class RecordList(Lines):
     def grown(self) -> None:
         """Show that more of the list is known than before."""
         self._here = None
-        place = self._rows.at(self._kept) if isinstance(self._rows, Listing) else None
+        place = self._rows.at(self._kept)
         if place is not None:
             self._kept = ""
         if not self.put_cursor(self.cursor if place is None else place) and place is not None:
@@ -115,12 +112,12 @@ class RecordList(Lines):
 
     def length(self) -> int:
         """Return how many records there are, as far as is known."""
-        return self._rows.known if isinstance(self._rows, Listing) else len(self._rows)
+        return self._rows.known
 
     def reach(self, place: int) -> None:
         """Read the list to its end where `place` is beyond what is known of it."""
         self._kept = ""
-        if isinstance(self._rows, Listing) and place >= self._rows.known:
+        if place >= self._rows.known:
             len(self._rows)
             self.virtual_size = Size(0, self.length() + self.HEAD)
 
@@ -135,20 +132,15 @@ class RecordList(Lines):
     def marked_here(self) -> list[str]:
         """Return the marked records that the list holds; a filter may hide others."""
         if self._here is None:
-            if isinstance(self._rows, Listing):
-                there = self._rows.held(self.marked)
-            else:
-                there = {row.facts.uid for row in self._rows}
+            there = self._rows.held(self.marked)
             self._here = [uid for uid in self.marked if uid in there]
         return self._here
 
     def after(self, uids: Iterable[str]) -> str:
         """Return the first record from the cursor on that is none of these, to go on with."""
         gone = set(uids)
-        for place in range(self.cursor, min(self.length(), self.cursor + len(gone) + 1)):
-            if self._rows[place].facts.uid not in gone:
-                return self._rows[place].facts.uid
-        return ""
+        there = self._rows.keys(self.cursor, self.cursor + len(gone) + 1)
+        return next((uid for uid in there if uid not in gone), "")
 
     def mark(self) -> None:
         """Mark the record under the cursor, or no longer, and go to the next one."""
@@ -169,7 +161,7 @@ class RecordList(Lines):
         Returns:
             Whether there are any.
         """
-        uids = [row.facts.uid for row in self._rows if row.facts.status == status]
+        uids = self._rows.keys(status=status)
         if all(uid in self.marked for uid in uids):
             for uid in uids:
                 del self.marked[uid]
