@@ -333,8 +333,9 @@ def test_a_restore_that_is_killed_leaves_the_old_ledger_or_the_new_one(
         seen.add(head)
         assert b"x = 2\n" in [path.read_bytes() for path in folder.rglob("counting.toml")]
         # What was being unpacked when the kill came may be half there, in a folder of its own.
-        for path in folder.glob("[!.]*/**/counting.toml"):
-            assert path.read_bytes() in {b"x = 1\n", b"x = 2\n"}
+        for path in folder.rglob("counting.toml"):
+            unpacked = path.relative_to(folder).parts[0].startswith(".restore-")
+            assert unpacked or path.read_bytes() in {b"x = 1\n", b"x = 2\n"}
         # Whatever was left behind, doing it again completes it.
         restored(made.path, folder)
         assert opened_head(folder) == made.head

@@ -57,7 +57,7 @@ class BusyScreen(WorkingOut, Dialog[T | TaizhangError], Generic[T], inherit_bind
 def behind(
     screen: Screen[Any],
     busy: BusyScreen[T],
-    then: Callable[[T], None],
+    then: Callable[[T], object],
     refuse: Callable[[TaizhangError], None],
 ) -> None:
     """Let `busy` stand before `screen`; `then` shows what came of it, `refuse` why nothing did."""

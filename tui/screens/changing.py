@@ -28,7 +28,7 @@ class Changing(Base):
     def change(
         self,
         step: "Callable[[Ledger], T]",
-        then: Callable[[T], None],
+        then: Callable[[T], object],
         wait: Callable[[], str] | None = None,
     ) -> None:
         """Take a step and do what follows, or say why the step cannot be taken.

@@ -78,7 +78,6 @@ class MainScreen(
         self._published: Corrections | None = None
         self.position: Position | None = ledger.store.follow()
         self._sentence = ""
-        self._composed = True
         self._rest = _FIRST_REST
         self._unfinished: list[str] = []
 
@@ -111,12 +110,12 @@ class MainScreen(
             for kind, action in _KEPT.items()
             if left_behind(self.ledger.folder, kind, str(self.year) if kind == "recheck" else "")
         ]
-        if self._unfinished != before and not self._sentence and self._composed:
+        if self._unfinished != before and not self._sentence and self.is_whole:
             self.say("")
 
     def count_again(self) -> None:
         """Show what was saved meanwhile."""
-        if self._composed:
+        if self.is_whole:
             self.reload()
 
     @property
@@ -157,7 +156,7 @@ class MainScreen(
 
     def _read_on(self, rows: Listing) -> None:
         """Read the rest of a list, while nobody waits for it."""
-        if rows is not self._rows or not self._composed:
+        if rows is not self._rows or not self.is_whole:
             return
         if not self.is_current:
             self.set_timer(_REST, partial(self._read_on, rows))
@@ -172,9 +171,7 @@ class MainScreen(
         """Say everything in the language of the moment, with filter, marks and cursor kept."""
         text, marked = self.query_one("#filter", Input).value, self.records.marked
         row, focused = self.records.row, self.focused.id if self.focused else "records"
-        self._composed = False  # for what a timer brings meanwhile there is nothing to show it in
         await self.recompose()
-        self._composed = True
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
         self.set_focus(self.query_one(f"#{focused}"))
@@ -268,7 +265,7 @@ class MainScreen(
 
     def _show_detail(self, row: Row | None) -> None:
         self._rest = _REST
-        if self._composed and row == self.records.row:  # else the cursor has moved on meanwhile
+        if self.is_whole and row == self.records.row:  # else the cursor has moved on meanwhile
             try:
                 self.query_one(RecordDetail).show(row, self._judged_for)
             except TaizhangError as error:

@@ -74,10 +74,7 @@ class UndoCommands(Changing):
         if is_long(self.ledger):
             self.change(undo, self._undone, said)
         else:  # what comes of it is shown in a turn of its own
-            self.change(undo, self._undone_soon)
-
-    def _undone_soon(self, undone: "Undone") -> None:
-        self.call_later(self._undone, undone)
+            self.change(undo, partial(self.call_later, self._undone))
 
     def _undone(self, undone: "Undone") -> None:
         """Go to the first record of the year that is shown; where it has none, to the first."""
