@@ -107,6 +107,15 @@ async def test_marked_records_are_approved_as_one_change_that_one_key_takes_back
         assert town.get("2025-0002").status == town.get("2025-0003").status == "submitted"
 
 
+async def test_what_was_taken_back_is_said_wherever_the_cursor_was(app: Open, town: Ledger) -> None:
+    async with app(folder=town.folder) as pilot:
+        await pressed(pilot, "ctrl+w", "space", "space", "f9", "escape")
+        for place in range(4):
+            for said in ("已撤销", "已恢复"):
+                await pressed(pilot, "home", *place * ("down",), "ctrl+z", "enter")
+                assert f"{said}：2025-0002、2025-0003" in state(pilot)
+
+
 @pytest.mark.parametrize("key", ["shift+f11", "*"])
 async def test_a_year_that_was_imported_is_marked_with_one_key_and_approved_with_another(
     app: Open, town: Ledger, key: str

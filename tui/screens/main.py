@@ -170,13 +170,13 @@ class MainScreen(
     async def relabel(self) -> None:
         """Say everything in the language of the moment, with filter, marks and cursor kept."""
         text, marked = self.query_one("#filter", Input).value, self.records.marked
-        row, focused = self.records.row, self.focused.id if self.focused else "records"
+        uid, focused = self._under_cursor, self.focused.id if self.focused else "records"
         await self.recompose()
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
         self.set_focus(self.query_one(f"#{focused}"))
         self.records.marked = marked
-        self.reload(keep=row.facts.uid if row else "")
+        self.reload(keep=uid)
 
     async def settled(self) -> None:
         """Count and show anew by the settings that were changed."""
@@ -220,8 +220,13 @@ class MainScreen(
         self._sentence = one_line(sentence)
         text = self._sentence or " | ".join(self._listed())
         tell(state, text)
+        self._said_at = self._under_cursor
+
+    @property
+    def _under_cursor(self) -> str:
+        """The identity of the record under the cursor."""
         row = self.records.row
-        self._said_at = row.facts.uid if row else ""
+        return row.facts.uid if row else ""
 
     def _listed(self) -> list[str]:
         text = one_line(self.query_one("#filter", Input).value)
@@ -258,7 +263,7 @@ class MainScreen(
     @on(RecordList.Highlighted)
     def show_record(self, event: RecordList.Highlighted) -> None:
         """Show the record under the cursor beside the list, once the cursor is at rest."""
-        if self._sentence and (event.row.facts.uid if event.row else "") != self._said_at:
+        if self._sentence and self._under_cursor != self._said_at:
             self.say("")
         # Not before the list is drawn: neither the first frame nor a key that is held waits for it.
         self.set_timer(self._rest, partial(self._show_detail, event.row))
