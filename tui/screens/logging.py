@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.ledger import Ledger
     from storage.records import Inspection, Record
     from tui.screens.typing import TypingScreen
+    from tui.spreadsheet.answers import ImportReport
 
     Base = Screen[None]
 else:
@@ -26,11 +27,11 @@ class Logging(Base):
     if TYPE_CHECKING:
         ledger: Ledger
         rules: Rules
+        year: int
 
         def _saved(self, record: "Record | None") -> None: ...
         def look_for_unfinished(self) -> None: ...  # noqa: D102
         def _chosen(self) -> Any: ...
-        def _usual_day(self) -> str: ...
         def refuse_void(self, record: Any) -> bool: ...  # noqa: D102
         def say(self, sentence: str, wrong: bool = False) -> None: ...  # noqa: D102
         def reload(self, keep: str = "") -> None: ...  # noqa: D102
@@ -111,6 +112,20 @@ class Logging(Base):
     def _from_template(self, parts: dict[str, str]) -> None:
         self._open_form({"date": self._usual_day(), "kind": "日常检查", **parts})
 
+    def action_import_file(self) -> None:
+        """Import a file, with a review of its rows."""
+        from tui.screens.bring import ImportScreen
+
+        def taken(report: "ImportReport | None") -> None:
+            if report is not None:
+                self.year = report.main_year or self.year
+                self.reload()
+                added = plural("{count} record", "{count} records", sum(report.records.values()))
+                text = _("{file}: {records} added. Ctrl+Z takes the whole import back.")
+                self.notify(text.format(file=report.file, records=added), markup=False)
+
+        self.app.push_screen(ImportScreen(self.ledger), taken)
+
     def action_attach(self, text: str = "") -> None:
         """Attach files to the record under the cursor."""
         from tui.screens.attach import AttachScreen
@@ -142,6 +157,16 @@ class Logging(Base):
         if files_in(event.text):
             event.stop()
             self.action_attach(event.text)
+
+    def _usual_day(self) -> str:
+        """Return the day a new visit has until another one is typed: today.
+
+        In the sample it is the last one of its year, so that the visit stands in the list.
+        """
+        from storage.dates import today
+
+        latest = self.ledger.is_sample and self.ledger.rows(("inspections",), self.year, limit=1)
+        return latest[0].facts.date if latest else str(today())
 
     def _open_form(self, texts: dict[str, str], before: "Inspection | None" = None) -> None:
         from tui.screens.form import FormScreen

@@ -38,7 +38,6 @@ from tui.widgets.told import tell
 if TYPE_CHECKING:
     from exporters.corrections import Corrections
     from storage.records import Record
-    from tui.spreadsheet.answers import ImportReport
 
 
 # Seconds that reading a list may take before it is shown, and at a time after that.
@@ -306,20 +305,6 @@ class MainScreen(
         else:
             self.say(_("Only inspections are amended here; void it and log it anew."))
 
-    def action_import_file(self) -> None:
-        """Import a file, with a review of its rows."""
-        from tui.screens.bring import ImportScreen
-
-        def taken(report: "ImportReport | None") -> None:
-            if report is not None:
-                self.year = report.main_year or self.year
-                self.reload()
-                added = plural("{count} record", "{count} records", sum(report.records.values()))
-                text = _("{file}: {records} added. Ctrl+Z takes the whole import back.")
-                self.notify(text.format(file=report.file, records=added), markup=False)
-
-        self.app.push_screen(ImportScreen(self.ledger), taken)
-
     def action_filter(self) -> None:
         """Go to the line that filters."""
         self.query_one("#filter").focus()
@@ -396,16 +381,6 @@ class MainScreen(
         self.go_with(record)
         self.reload(keep=record.uid)
         self.say(f"{record.number} {self.ledger.status_name(record.status)}")
-
-    def _usual_day(self) -> str:
-        """Return the day a new visit has until another one is typed: today.
-
-        In the sample it is the last one of its year, so that the visit stands in the list.
-        """
-        from storage.dates import today
-
-        latest = self.ledger.is_sample and self.ledger.rows(("inspections",), self.year, limit=1)
-        return latest[0].facts.date if latest else str(today())
 
 
 def _latest_year(ledger: Ledger) -> int:
