@@ -30,9 +30,12 @@ class Glances:
         return dict(self.store.index.rows(query, (facts.INSPECTIONS, json.dumps(list(subjects)))))
 
     def first_other(self, status: str, uids: Collection[str]) -> tuple[str, str] | None:
-        """Return number and status of one of these records that is in another status, if any."""
+        """Return number and status of the latest of these records that has another status."""
         self.store.follow()
-        query = f"select number, status from records where key {AMONG} and status <> ? limit 1"
+        query = (
+            f"select number, status from records where key {AMONG} and status <> ? "
+            "order by date desc, number desc limit 1"
+        )
         rows = self.store.index.rows(query, (json.dumps(list(uids)), status))
         return rows[0] if rows else None
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -86,6 +87,9 @@ class TaizhangApp(Tidying, Styled):
 
     def _follow(self) -> None:
         """Let the screen in front show what other processes saved; tidy up."""
+        if not (self.is_headless or sys.stdin.isatty()):
+            self.exit()  # the window was closed, and who started the app did not pass it on
+            return
         self.tidy_now_and_then()
         follow = getattr(self.screen, "follow", None)
         if follow is not None:
@@ -211,7 +215,15 @@ class TaizhangApp(Tidying, Styled):
             self._failed = note(error, typed)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Log an error of ours; Textual would print a traceback over the terminal."""
+        """Log an error of ours; Textual would print a traceback over the terminal.
+
+        What a screen misses that was still being composed when the app was told to end is none.
+        """
+        from textual.css.query import NoMatches
+        from textual.widget import MountError
+
+        if self._exit and isinstance(error, NoMatches | MountError):
+            return
         self._note(error)
         super()._handle_exception(error)
 
@@ -237,6 +249,10 @@ class TaizhangApp(Tidying, Styled):
         from tui.widgets.keybar import KeyBar
 
         text = f"{title} {message}".strip()
+        if not self.screen.is_mounted:  # its last line is about to come
+            again = partial(self.notify, text, severity=severity, timeout=timeout)
+            self.set_timer(_BETWEEN, again)
+            return
         for screen in reversed(self.screen_stack):
             for bar in screen.query(KeyBar):
                 bar.say(text, severity, self.NOTIFICATION_TIMEOUT if timeout is None else timeout)

@@ -18,9 +18,9 @@ else:
     Base = object
 
 _SELDOM = 1000  # times as often as the old, the young are looked through for garbage
-# So many looks through the young make one through the old worth it: on the first screen, and
-# where others are open, which it has to go through as well.
-_WORTH, _WORTH_BEFORE_A_SCREEN = 1, 2
+# So many looks through the young make one through the old worth it; after more of them it would
+# take longer each time: 40 ms after nine themes.
+_WORTH = 2
 _REST = 0.1  # seconds after a screen has closed, before what it leaves is looked for
 
 
@@ -67,5 +67,5 @@ class Tidying(Base):
             return
         if len(self.screen_stack) == 1:
             self.tidy()
-        elif not self.typeahead.busy and gc.get_count()[2] >= _WORTH_BEFORE_A_SCREEN:
+        elif not self.typeahead.busy:
             gc.collect()

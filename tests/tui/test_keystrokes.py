@@ -167,6 +167,21 @@ async def test_repeating_the_last_entry_takes_two_keys(app: Open, sample_ledger:
     assert len(saved(sample_ledger)) == len(before) + 1
 
 
+async def test_what_is_repeated_is_what_the_last_entry_says_now(
+    app: Open, sample_ledger: Path
+) -> None:
+    async with app() as pilot:
+        await pressed(pilot, "f5", "f2", "f4")
+        part(pilot, "remarks").value = "改过的话"
+        await pressed(pilot, "f2", "f5")
+        assert part(pilot, "remarks").value == ""  # said of that visit only
+        part(pilot, "findings").value = "第二次的话"
+        await pressed(pilot, "f2", "f4")
+        part(pilot, "findings").value = "更正后的话"
+        await pressed(pilot, "f2", "f5")
+        assert part(pilot, "findings").value == "更正后的话"
+
+
 async def test_a_template_and_a_subject_take_eight_keys(
     app: Open, sample_ledger: Path, visited: list[Any]
 ) -> None:

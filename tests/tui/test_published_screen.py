@@ -94,6 +94,19 @@ async def test_last_years_report_is_pasted_kept_and_stands_beside_this_year(
         assert publications.kept(ledger, 2024) is None
 
 
+async def test_the_text_is_there_again_after_a_look_at_its_figures(app: Open, begun: Path) -> None:
+    async with app(folder=begun) as pilot:
+        for _time in range(2):
+            screen = await read(pilot, REPORT)
+            assert screen.query_one(FigureList).has_focus
+            assert not screen.query_one(TextArea).is_on_screen
+            await pressed(pilot, "escape")
+            assert screen.query_one(TextArea).has_focus
+            assert "走訪企業35家" in screen_text(pilot)
+            assert not screen.query_one(FigureList).is_on_screen
+            await pressed(pilot, "f8", "escape")
+
+
 async def test_each_figure_opens_to_the_ledgers_records(app: Open, sample_ledger: Path) -> None:
     text = (
         "2025年报告\n全年开展行政检查300次，其中住建领域236次。"

@@ -1,6 +1,7 @@
 """Screens that are drawn in turns: everybody else goes on meanwhile, and nothing is amiss after."""
 
 import asyncio
+import gc
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from storage.ledger import Ledger
-from tests.tui.pilots import in_haste, pressed, running, screen_text, settled
+from tests.tui.pilots import in_haste, key_event, pressed, running, screen_text, settled
 from tui.app import TaizhangApp
 from tui.screens import turns
+from tui.screens.form import FormScreen
 from tui.screens.help import HelpScreen
 
 KEYS = ("f1", "escape", "f2", "f6", "shift+f1", "shift+f1", "escape", "ctrl+x", "escape", "ctrl+g")
@@ -114,3 +116,50 @@ async def test_a_window_that_grows_with_a_dialog_open_shows_both_in_its_size(
             assert len(lines) == size[1]
             assert "宋桂镇" in lines[0]
             assert any("2025-0296" in line for line in lines) == (size[1] >= 30)
+
+
+@pytest.mark.filterwarnings("ignore:.*_watch_selections:")  # it ends with the screen
+@pytest.mark.parametrize("key", ["f2", "shift+f7", "ctrl+p"])
+async def test_an_app_that_is_told_to_end_while_a_screen_comes_ends_in_no_error(
+    sample_ledger: Path, key: str
+) -> None:
+    for steps in (2, 12, 25, 40, 60):
+        app = TaizhangApp(sample_ledger, Ledger.open(sample_ledger))
+        async with running(app, (100, 30)) as pilot:
+            pilot.app.post_message(key_event(key))
+            for _step in range(steps):
+                await asyncio.sleep(0)
+            app.exit()
+            await asyncio.sleep(0.05)
+        assert not app._failed
+        gc.collect()
+
+
+async def test_others_have_their_turns_while_the_parts_of_a_form_come(
+    sample_ledger: Path,
+) -> None:
+    async with running(TaizhangApp(sample_ledger, Ledger.open(sample_ledger)), (100, 30)) as pilot:
+        there = []
+        pilot.app.post_message(key_event("f2"))
+        async with asyncio.timeout(20):
+            while not (isinstance(pilot.app.screen, FormScreen) and pilot.app.screen.is_mounted):
+                await asyncio.sleep(0)
+                there.append(len(pilot.app.screen.query("EntryInput, EntryArea")))
+        most = max(there)
+        assert most > 10
+        assert set(there) == set(range(most + 1))
+
+
+async def test_what_there_is_to_say_while_a_screen_comes_is_said_on_it(
+    sample_ledger: Path,
+) -> None:
+    for steps in (10, 30, 60):
+        app = TaizhangApp(sample_ledger, Ledger.open(sample_ledger))
+        async with running(app, (100, 30)) as pilot:
+            pilot.app.post_message(key_event("f2"))
+            for _step in range(steps):
+                await asyncio.sleep(0)
+            app.notify("到了")
+            await settled(pilot)
+            assert isinstance(app.screen, FormScreen)
+            assert "到了" in screen_text(pilot)

@@ -134,7 +134,7 @@ class MainScreen(
         position = self.ledger.store.follow()
         scope = self.scope.with_counted(self._counted)
         self._rows = scope.rows(self.ledger, self.rules, self.year, text)
-        whole = self._rows.more(_AT_FIRST, least=self.size.height)
+        whole = self._rows.more(_AT_FIRST, least=self.records.cursor + self.size.height)
         self.records.show(
             self._rows,
             self._judged_for,

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.widgets import Input, Static, TextArea
 
@@ -26,6 +26,7 @@ from tui.screens.opening import OpenCommands
 from tui.screens.unfinished import Unfinished
 from tui.screens.working import WorkingOut
 from tui.widgets.entry import PartDone, Parts, cells_for, entry, head, parts_in
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.oneline import OneLine
@@ -106,7 +107,7 @@ class RecheckScreen(OpenCommands, WorkingOut, Unfinished[None]):
         """Yield the three phases; one is shown at a time."""
         yield Static(id="title", markup=False)
         yield Static(id="offer")
-        with Vertical(id="begin"):
+        with Box(id="begin"):
             asked = (
                 (_("Percent"), "percent", f"{self._percent:g}"),
                 (_("Seed"), "seed", str(self._seed)),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Button, Input, Label
 
 from storage.directories import Town
@@ -15,6 +15,7 @@ from storage.ledger import Ledger
 from tui.keys import bindings
 from tui.screens.base import Page
 from tui.widgets.entry import cells_for, head
+from tui.widgets.gradual import Box
 from tui.widgets.keybar import KeyBar
 from tui.widgets.oneline import OneLine
 
@@ -48,7 +49,7 @@ class WelcomeScreen(Page[Ledger | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the two ways to begin."""
-        with Vertical(classes="welcome"):
+        with Box(classes="welcome"):
             yield Label(_("Taizhang: the enforcement ledger that can prove its numbers"), id="name")
             yield Label(
                 _("Start your own ledger (Esc goes back):")

@@ -1,4 +1,4 @@
-"""Widgets that come one after the other: a key waits for one of them, and not for all."""
+"""Widgets that come one after the other: whatever else is due waits for one, and not for all."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,7 +13,10 @@ else:
 
 
 class Gradual(Base):
-    """A widget with many in it; they are shown together, once all are there."""
+    """A widget with many in it; they are shown together, once all are there.
+
+    While one is mounted the event loop goes round several times.
+    """
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Mount those that it begins with."""
