@@ -328,9 +328,6 @@ processor. The widgets of a screen come one after the other, and what changes mu
 turns, a few lines of a widget after the other, and then shown at once. A pause above 50 ms is one
 that a person can feel; the target is none. All targets in milliseconds are met or not on the
 computer at hand: the first line of either table tells how fast that one is.
-
-Where the disk was not asked for it since the computer was started, loading the library that reads
-spreadsheets takes as long as the disk does, and no key has its turn meanwhile: 50 ms here, once.
 """
 
 
