@@ -12,6 +12,7 @@ standard input does, which the app that asked keeps open as long as it runs.
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,8 +64,10 @@ def _found(folder: Path, find: "Callable[[Ledger], T]") -> T:
 
 def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> Any:
     pipe = subprocess.PIPE
+    # It may wait for the app and everybody else, from its first moment on.
+    patient = ("nice",) if shutil.which("nice") else ()
     with subprocess.Popen(
-        (sys.executable, "-m", __name__), stdin=pipe, stdout=pipe, stderr=pipe
+        (*patient, sys.executable, "-m", __name__), stdin=pipe, stdout=pipe, stderr=pipe
     ) as process:
         asking, process.stdin = cast(IO[bytes], process.stdin), None  # or it would be closed below
         try:
@@ -98,9 +101,7 @@ def _found_by_another(folder: Path, find: Any, wanted: Callable[[], bool]) -> An
 
 
 def _serve() -> None:
-    """Find what is asked; it may wait for the app and everybody else."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    """Find what is asked."""
     spoken, folder, find = pickle.load(sys.stdin.buffer)
     Thread(target=_end_with_the_app, daemon=True).start()
     language.use(spoken)
