@@ -66,12 +66,14 @@ class Styled(App[None]):
         self.call_next(self._style_anew, animate)
 
     async def _style_anew(self, animate: bool) -> None:
+        from tui.screens.turns import others_first
+
         sheet = self.stylesheet
         sheet.set_variables(self.get_css_variables())
         with self.batch_update():
             for place, (css, is_default, tie_breaker, scope) in tuple(sheet.source.items()):
                 sheet._parse_rules(css, place, is_default, tie_breaker, scope)  # which it keeps
-                await asyncio.sleep(0)
+                await others_first()
             sheet.parse()
             sheet.update_nodes([self], animate=animate)
             for screen in reversed(self.screen_stack):

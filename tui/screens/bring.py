@@ -28,6 +28,7 @@ from tui.words import outcome_name
 _EDGES = 4  # cells for the edge, the padding and the scroll bar
 # Rows that a person should see before they are taken; the others are as the file says.
 _DOUBTFUL = ("refused", "incomplete", "repeated", "split", "renewed")
+_LONGEST_PATH = 1000  # characters
 
 
 def dropped_path(text: str) -> Path:
@@ -39,6 +40,18 @@ def dropped_path(text: str) -> Path:
         text = unquote(urlparse(text).path)
     path = Path(text).expanduser()
     return path if path.exists() else Path(text.replace("\\ ", " ")).expanduser()
+
+
+def path_in(text: str) -> Path | None:
+    """Return the file that a text of one line names; `None` where it is a report itself."""
+    line = text.strip()
+    if not line or "\n" in line or len(line) > _LONGEST_PATH:
+        return None
+    try:
+        path = dropped_path(line)
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 class ImportScreen(Page[ImportReport | None]):

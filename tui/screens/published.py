@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,7 +25,7 @@ from tui.keys import bindings
 from tui.reportwords import OUTCOMES, standing
 from tui.scope import Scope, of_cell, of_trainings
 from tui.screens.base import Page
-from tui.screens.bring import dropped_path
+from tui.screens.bring import path_in
 from tui.threads import in_thread
 from tui.widgets.keybar import KeyBar
 from tui.widgets.quotation import Quotation
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.5  # seconds after the last key before what is typed goes to the disk
 _TEXT, _READ = "report-text", "report-read"  # what is shown: one or the other
-_LONGEST_PATH = 1000  # characters
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ class PublishedScreen(Page[PublishedReport | None]):
     def text_changed(self) -> None:
         """Say how much there is, and put it on the disk in a moment."""
         text = self._text = self._box.text
-        path = _path_in(text)
+        path = path_in(text)
         if path is not None:
             self._say(_("F2 reads the file {file}.").format(file=path.name))
         elif text.strip():
@@ -196,7 +194,7 @@ class PublishedScreen(Page[PublishedReport | None]):
         from exporters.published.text import paragraphs
 
         app: TaizhangApp = self.app  # type: ignore[assignment]
-        path = _path_in(text)
+        path = path_in(text)
         try:
             data = path.read_bytes() if path is not None else text.encode(errors="replace")
             source = _Source(data, path.name if path is not None else "")
@@ -396,15 +394,3 @@ def said_of(screen: PublishedScreen, kept: PublishedReport | None) -> str:
 
 def _said(one: Statement) -> tuple[object, ...]:
     return one.kind, one.field, one.county, one.number, one.bound
-
-
-def _path_in(text: str) -> Path | None:
-    """Return the file that a text of one line names; `None` where it is a report itself."""
-    line = text.strip()
-    if not line or "\n" in line or len(line) > _LONGEST_PATH:
-        return None
-    try:
-        path = dropped_path(line)
-        return path if path.is_file() else None
-    except (OSError, ValueError):
-        return None
